@@ -1,0 +1,71 @@
+package dev.freehold.crds;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs and how it reaches the fleet.
+ *
+ * @param image container image of the app
+ * @param version the version as people read it, such as {@code 2.4.1}
+ * @param isDefault true: tenants without a pin run this release; one release at a time
+ * @param port the port that the app listens on; default 8080
+ * @param readinessPath HTTP path that answers 200 when the app can serve; default {@code
+ *     /actuator/health/readiness}
+ * @param livenessPath HTTP path that answers 200 while the app need not be restarted; default
+ *     {@code /actuator/health/liveness}
+ * @param waves in which order the release reaches its tenants; default: all at once
+ * @param paused true: no further tenant is updated; default false
+ */
+@Wire
+public record AppReleaseSpec(
+    @Required @Size(min = 1, max = 512) String image,
+    @Required @Size(min = 1, max = 63) String version,
+    @Nullable @JsonProperty("default") Boolean isDefault,
+    @Nullable @Default("8080") @Min(1) @Max(65535) Integer port,
+    @Nullable @Default("/actuator/health/readiness") @Pattern("^/.*$") String readinessPath,
+    @Nullable @Default("/actuator/health/liveness") @Pattern("^/.*$") String livenessPath,
+    @Nullable List<Wave> waves,
+    @Nullable Boolean paused) {
+
+  /**
+   * A part of the fleet.
+   *
+   * @param name of the wave, such as {@code canary}
+   * @param selector labels of its Tenants
+   * @param percent of the fleet that is updated when this wave is done
+   * @param soak how long the wave is watched before the next begins, such as {@code 2h}
+   * @param failureBudget tenants of the wave that may fail before the release halts; default 0
+   */
+  @Wire
+  @ValidationRule(
+      value = "has(self.selector) != has(self.percent)",
+      message = "a wave has either a selector or a percent: set one of them")
+  public record Wave(
+      @Required @Size(min = 1, max = 63) String name,
+      @Nullable LabelSelector selector,
+      @Nullable @Min(1) @Max(100) Integer percent,
+      @Nullable @Pattern(Durations.PATTERN) String soak,
+      @Nullable @Min(0) Integer failureBudget) {}
+
+  public int effectivePort() {
+    return port == null ? 8080 : port;
+  }
+
+  public String effectiveReadinessPath() {
+    return readinessPath == null ? "/actuator/health/readiness" : readinessPath;
+  }
+
+  public String effectiveLivenessPath() {
+    return livenessPath == null ? "/actuator/health/liveness" : livenessPath;
+  }
+}

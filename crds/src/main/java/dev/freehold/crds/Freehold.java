@@ -1,0 +1,37 @@
+package dev.freehold.crds;
+
+/** Names that every part of Freehold shares: API group, labels, annotations, field managers. */
+public final class Freehold {
+  public static final String GROUP = "freehold.dev";
+  public static final String VERSION = "v1alpha1";
+
+  /** {@code kubectl get freehold} lists every kind. */
+  public static final String CATEGORY = "freehold";
+
+  /** Label on everything that belongs to one tenant; the value is the Tenant's name. */
+  public static final String TENANT_LABEL = "freehold.dev/tenant";
+
+  public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+  public static final String MANAGED_BY = "freehold-operator";
+
+  /** Namespace prefix: the tenant {@code acme} lives in {@code tenant-acme}. */
+  public static final String NAMESPACE_PREFIX = "tenant-";
+
+  /** Finalizer of the operator on each kind whose deletion takes work. */
+  public static final String FINALIZER = "freehold.dev/operator";
+
+  /** Server-side apply manager of children, status and finalizer. */
+  public static final String OPERATOR_MANAGER = "freehold-operator";
+
+  /** Server-side apply manager of {@code spec.binding} alone. */
+  public static final String PLACEMENT_MANAGER = "freehold-placement";
+
+  /** The longest name of a Tenant; leaves every name derived from it room within 63 characters. */
+  public static final int MAX_TENANT_NAME = 50;
+
+  private Freehold() {}
+
+  public static String namespaceOf(String tenant) {
+    return NAMESPACE_PREFIX + tenant;
+  }
+}

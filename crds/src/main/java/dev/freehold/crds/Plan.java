@@ -1,0 +1,28 @@
+package dev.freehold.crds;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** What a customer can buy: limits of app and database, allowances, features, price. */
+@Group(Freehold.GROUP)
+@Version(Freehold.VERSION)
+@AdditionalPrinterColumn(name = "Display", jsonPath = ".spec.displayName", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Tier", jsonPath = ".spec.tier", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Storage", jsonPath = ".spec.database.storage", type = Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Connections",
+    jsonPath = ".spec.database.connections",
+    type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Tenants", jsonPath = ".status.tenants", type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+public class Plan extends CustomResource<PlanSpec, PlanStatus> {
+  @Required
+  @Override
+  public PlanSpec getSpec() {
+    return super.getSpec();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.freehold.crds;
+
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan gives and costs.
+ *
+ * @param displayName the plan's name as customers read it
+ * @param tier which servers its tenants may share: {@code shared} (default) or {@code dedicated}
+ * @param compute size of the app
+ * @param database size of the database
+ * @param allowances units included per billing period, by meter
+ * @param features switched on for tenants of this plan
+ * @param seats members that an organisation may have; default: unlimited
+ * @param price the recurring price; default: free
+ * @param stripeLookupKeys lookup keys of the Stripe prices that mean this plan
+ * @param trialDays days of trial at sign-up; default 0
+ * @param hibernateAfter idle time after which a trial's app is scaled to zero, such as {@code 7d};
+ *     default: never
+ * @param backup when backups are taken and how long they are kept; default: none
+ * @param caps limits over all tenants of this plan; default: none
+ */
+@Wire
+public record PlanSpec(
+    @Required @Size(min = 1, max = 128) String displayName,
+    @Nullable @Default("shared") Tier tier,
+    @Required Compute compute,
+    @Required Database database,
+    @Nullable Map<String, Allowance> allowances,
+    @Nullable List<String> features,
+    @Nullable @Min(1) Integer seats,
+    @Nullable Price price,
+    @Nullable List<String> stripeLookupKeys,
+    @Nullable @Min(0) @Max(365) Integer trialDays,
+    @Nullable @Pattern(Durations.PATTERN) String hibernateAfter,
+    @Nullable Backup backup,
+    @Nullable Caps caps) {
+
+  /**
+   * @param replicas pods of the app; default 1
+   * @param cpu CPU limit of each pod, such as {@code 500m}
+   * @param memory memory limit of each pod, such as {@code 512Mi}
+   */
+  @Wire
+  public record Compute(
+      @Nullable @Default("1") @Min(0) @Max(50) Integer replicas,
+      @Required Quantity cpu,
+      @Required Quantity memory) {}
+
+  /**
+   * @param storage size that a tenant's database may reach, such as {@code 5Gi}
+   * @param connections connections that the app may hold to its database at once
+   */
+  @Wire
+  public record Database(
+      @Required Quantity storage, @Required @Min(1) @Max(1000) Integer connections) {}
+
+  /**
+   * @param included units included per billing period; unset: unlimited
+   * @param enforcement {@code Soft} (default): more is allowed and charged; {@code Hard}: refused
+   *     beyond the allowance
+   */
+  @Wire
+  @ValidationRule(
+      value = "!has(self.enforcement) || self.enforcement != 'Hard' || has(self.included)",
+      message =
+          "a Hard allowance needs spec.allowances.<meter>.included: say how many units are allowed")
+  public record Allowance(
+      @Nullable @Min(0) Long included, @Nullable @Default("Soft") Enforcement enforcement) {}
+
+  /** What happens beyond an allowance. */
+  public enum Enforcement {
+    Soft,
+    Hard
+  }
+
+  /**
+   * @param amount in minor units of the currency (cents), per interval
+   * @param currency ISO 4217, three capital letters
+   * @param interval {@code Month} (default) or {@code Year}
+   */
+  @Wire
+  public record Price(
+      @Required @Min(0) Long amount,
+      @Required @Pattern("^[A-Z]{3}$") String currency,
+      @Nullable @Default("Month") Interval interval) {}
+
+  /** How often a price is due. */
+  public enum Interval {
+    Month,
+    Year
+  }
+
+  /**
+   * @param schedule cron expression of five fields, in UTC
+   * @param retention how long a backup is kept, such as {@code 30d}
+   */
+  @Wire
+  public record Backup(
+      @Required @Size(min = 9, max = 100) String schedule,
+      @Required @Pattern(Durations.PATTERN) String retention) {}
+
+  /**
+   * @param tenants how many tenants may have this plan
+   * @param storage how much their databases may hold together
+   */
+  @Wire
+  public record Caps(@Nullable @Min(0) Integer tenants, @Nullable Quantity storage) {}
+}

@@ -1,0 +1,58 @@
+package dev.freehold.crds;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * One customer's world: a PostgreSQL database, credentials and a running app of their own. Its
+ * namespace is {@code tenant-<name>}; {@code kubectl describe tenant NAME} says by its conditions
+ * what is ready and what is not, and why.
+ */
+@Group(Freehold.GROUP)
+@Version(Freehold.VERSION)
+@ShortNames("tn")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+    type = Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    type = Type.STRING)
+@AdditionalPrinterColumn(name = "Plan", jsonPath = ".spec.plan", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Billing", jsonPath = ".status.billing.phase", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Access", jsonPath = ".status.access", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Server", jsonPath = ".status.server", type = Type.STRING)
+@AdditionalPrinterColumn(name = "URL", jsonPath = ".status.url", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(
+    name = "Release",
+    jsonPath = ".status.release",
+    type = Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Storage",
+    jsonPath = ".status.storage",
+    type = Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@ValidationRule(
+    value =
+        "size(self.metadata.name) <= 50 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "a Tenant's name must be a DNS label of at most 50 characters that begins with a letter: it becomes part of a namespace and a host name")
+@ValidationRule(
+    value = "!(self.metadata.name in " + ReservedNames.CEL + ")",
+    message = "this name is reserved: choose another one for the Tenant")
+public class Tenant extends CustomResource<TenantSpec, TenantStatus> {
+  @Required
+  @Override
+  public TenantSpec getSpec() {
+    return super.getSpec();
+  }
+}

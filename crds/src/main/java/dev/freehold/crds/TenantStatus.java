@@ -1,0 +1,62 @@
+package dev.freehold.crds;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant is.
+ *
+ * @param observedGeneration the generation of the spec that this status speaks of
+ * @param conditions {@code Ready} sums up {@code PlanResolved Placed DatabaseReady NamespaceReady
+ *     CredentialsReady WorkloadReady AccessApplied}
+ * @param access what the customer can do now
+ * @param server name of the DatabaseServer that holds the database
+ * @param database name of the database on that server
+ * @param url address of the app
+ * @param release name of the AppRelease that runs
+ * @param storage measured size of the database
+ * @param connections measured connections to the database
+ * @param billing the subscription, as billing sees it
+ * @param usage by meter, how much of the allowance is used
+ */
+@Wire
+public record TenantStatus(
+    @Nullable Long observedGeneration,
+    @Nullable List<Condition> conditions,
+    @Nullable Access access,
+    @Nullable String server,
+    @Nullable String database,
+    @Nullable String url,
+    @Nullable String release,
+    @Nullable Quantity storage,
+    @Nullable Integer connections,
+    @Nullable Billing billing,
+    @Nullable Map<String, Usage> usage) {
+
+  /** What the customer can do. */
+  public enum Access {
+    Full,
+    ReadOnly,
+    Suspended,
+    /** Scaled to zero for idleness; nothing is restricted. */
+    Hibernated
+  }
+
+  /**
+   * @param phase the subscription's phase, such as {@code Trialing}, {@code Active}, {@code
+   *     PastDue}
+   */
+  @Wire
+  public record Billing(@Nullable String phase) {}
+
+  /**
+   * @param used units used in the period
+   * @param limit units allowed; unset: unlimited
+   * @param percent of the limit, in steps of five
+   */
+  @Wire
+  public record Usage(@Nullable Long used, @Nullable Long limit, @Nullable Integer percent) {}
+}
