@@ -165,7 +165,8 @@ public final class Workspace implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  private static void deleteTree(Path directory) throws IOException {
+  /** Removes a directory with all in it, if it exists. */
+  public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }
