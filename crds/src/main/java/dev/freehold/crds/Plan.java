@@ -4,12 +4,14 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** What a customer can buy: limits of app and database, allowances, features, price. */
 @Group(Freehold.GROUP)
 @Version(Freehold.VERSION)
+@Categories(Freehold.CATEGORY)
 @AdditionalPrinterColumn(name = "Display", jsonPath = ".spec.displayName", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Tier", jsonPath = ".spec.tier", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Storage", jsonPath = ".spec.database.storage", type = Type.STRING)
