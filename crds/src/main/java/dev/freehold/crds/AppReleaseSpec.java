@@ -27,14 +27,24 @@ import org.jspecify.annotations.Nullable;
  * @param paused true: no further tenant is updated; default false
  */
 @Wire
+@ValidationRule(
+    value =
+        "!has(self.waves) || self.waves.all(w, self.waves.exists_one(other, other.name == w.name))",
+    message = "two waves have the same name: give each wave of spec.waves a name of its own")
+@ValidationRule(
+    value = "!has(self.waves) || self.waves.filter(w, has(w.percent)).map(w, w.percent).isSorted()",
+    message =
+        "percent of a wave counts the fleet up to and with this wave, so it must not fall from wave to wave: reorder spec.waves or correct the percents")
 public record AppReleaseSpec(
-    @Required @Size(min = 1, max = 512) String image,
-    @Required @Size(min = 1, max = 63) String version,
+    @Required @Size(min = 1, max = 512) @Pattern("^\\S+$") String image,
+    @Required @Size(min = 1, max = 63) @Pattern(Names.LABEL_VALUE) String version,
     @Nullable @JsonProperty("default") Boolean isDefault,
     @Nullable @Default("8080") @Min(1) @Max(65535) Integer port,
-    @Nullable @Default("/actuator/health/readiness") @Pattern("^/.*$") String readinessPath,
-    @Nullable @Default("/actuator/health/liveness") @Pattern("^/.*$") String livenessPath,
-    @Nullable List<Wave> waves,
+    @Nullable @Default("/actuator/health/readiness") @Size(max = 256) @Pattern("^/.*$")
+        String readinessPath,
+    @Nullable @Default("/actuator/health/liveness") @Size(max = 256) @Pattern("^/.*$")
+        String livenessPath,
+    @Nullable @Size(max = 20) List<Wave> waves,
     @Nullable Boolean paused) {
 
   /**

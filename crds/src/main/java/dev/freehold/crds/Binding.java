@@ -4,6 +4,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Wire
 public record Binding(
-    @Required String server,
-    @Required @Pattern("^[a-z2-7]{16}$") String databaseId,
-    @Nullable @Default("local") String cluster,
+    @Required @Size(min = 1, max = 63) @Pattern(Names.OBJECT) String server,
+    @Required @Size(max = 16) @Pattern("^[a-z2-7]{16}$") String databaseId,
+    @Nullable @Default("local") @Size(min = 1, max = 63) String cluster,
     @Required @Min(1) Long revision) {}

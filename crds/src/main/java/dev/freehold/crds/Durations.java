@@ -11,6 +11,9 @@ public final class Durations {
   /** What the schema of a duration field demands. */
   public static final String PATTERN = "^[0-9]{1,6}(s|m|h|d|w)$";
 
+  /** The same, where zero makes no sense. */
+  public static final String POSITIVE = "^[1-9][0-9]{0,5}(s|m|h|d|w)$";
+
   private static final Pattern FORMAT = Pattern.compile("([0-9]{1,6})([smhdw])");
 
   private Durations() {}

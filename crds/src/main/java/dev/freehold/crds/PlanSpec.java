@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a plan gives and costs.
  *
  * @param displayName the plan's name as customers read it
- * @param tier which servers its tenants may share: {@code shared} (default) or {@code dedicated}
+ * @param tier which servers its tenants go to; default {@code shared}
  * @param compute size of the app
  * @param database size of the database
  * @param allowances units included per billing period, by meter
@@ -36,13 +36,13 @@ public record PlanSpec(
     @Nullable @Default("shared") Tier tier,
     @Required Compute compute,
     @Required Database database,
-    @Nullable Map<String, Allowance> allowances,
-    @Nullable List<String> features,
+    @Nullable @Size(max = 50) Map<String, Allowance> allowances,
+    @Nullable @Size(max = 100) List<@Size(min = 1, max = 63) String> features,
     @Nullable @Min(1) Integer seats,
     @Nullable Price price,
-    @Nullable List<String> stripeLookupKeys,
+    @Nullable @Size(max = 20) List<@Size(min = 1, max = 200) String> stripeLookupKeys,
     @Nullable @Min(0) @Max(365) Integer trialDays,
-    @Nullable @Pattern(Durations.PATTERN) String hibernateAfter,
+    @Nullable @Pattern(Durations.POSITIVE) String hibernateAfter,
     @Nullable Backup backup,
     @Nullable Caps caps) {
 
@@ -67,27 +67,28 @@ public record PlanSpec(
 
   /**
    * @param included units included per billing period; unset: unlimited
-   * @param enforcement {@code Soft} (default): more is allowed and charged; {@code Hard}: refused
-   *     beyond the allowance
+   * @param enforcement what happens beyond the allowance; default {@code Soft}
    */
   @Wire
   @ValidationRule(
       value = "!has(self.enforcement) || self.enforcement != 'Hard' || has(self.included)",
       message =
-          "a Hard allowance needs spec.allowances.<meter>.included: say how many units are allowed")
+          "enforcement Hard needs included: say how many units are allowed, or use enforcement Soft")
   public record Allowance(
       @Nullable @Min(0) Long included, @Nullable @Default("Soft") Enforcement enforcement) {}
 
   /** What happens beyond an allowance. */
   public enum Enforcement {
+    /** More is allowed and charged. */
     Soft,
+    /** More is refused. */
     Hard
   }
 
   /**
    * @param amount in minor units of the currency (cents), per interval
    * @param currency ISO 4217, three capital letters
-   * @param interval {@code Month} (default) or {@code Year}
+   * @param interval how often the price is due; default {@code Month}
    */
   @Wire
   public record Price(
@@ -102,13 +103,14 @@ public record PlanSpec(
   }
 
   /**
-   * @param schedule cron expression of five fields, in UTC
+   * @param schedule cron expression of five fields, in UTC, such as {@code 0 3 * * *}
    * @param retention how long a backup is kept, such as {@code 30d}
    */
   @Wire
   public record Backup(
-      @Required @Size(min = 9, max = 100) String schedule,
-      @Required @Pattern(Durations.PATTERN) String retention) {}
+      @Required @Size(min = 9, max = 100) @Pattern("^[-0-9A-Za-z*/,]+( [-0-9A-Za-z*/,]+){4}$")
+          String schedule,
+      @Required @Pattern(Durations.POSITIVE) String retention) {}
 
   /**
    * @param tenants how many tenants may have this plan

@@ -45,9 +45,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @ValidationRule(
     value =
-        "size(self.metadata.name) <= 50 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        "size(self.metadata.name) <= "
+            + Freehold.MAX_TENANT_NAME
+            + " && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
     message =
-        "a Tenant's name must be a DNS label of at most 50 characters that begins with a letter: it becomes part of a namespace and a host name")
+        "a Tenant's name must be a DNS label of at most "
+            + Freehold.MAX_TENANT_NAME
+            + " characters that begins with a letter: it becomes part of a namespace and a host name")
 @ValidationRule(
     value = "!(self.metadata.name in " + ReservedNames.CEL + ")",
     message = "this name is reserved: choose another one for the Tenant")

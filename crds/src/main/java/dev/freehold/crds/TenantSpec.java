@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param restrictions who restricts the tenant's access, by source; the strictest level counts
  * @param reclaimPolicy what becomes of the database when the Tenant is deleted; default {@code
  *     Retain}
- * @param retention how long a retained database is kept after deletion, such as {@code 30d} (the
- *     default)
- * @param drift whether changes by hand are mended or only reported; default {@code Repair}
+ * @param retention how long a retained database is kept after deletion, such as {@code 90d};
+ *     default {@code 30d}
+ * @param drift what happens to changes by hand on the server; default {@code Repair}
  * @param binding where the data lives; written by the operator, never removed, changes only
  *     together with {@code revision} + 1
- * @param adopt take over the data of a deleted Tenant of this name: its database id, or {@code New}
- *     to start afresh beside it
+ * @param adopt at the first placement: take over the data of a deleted Tenant of this name: its
+ *     database id, or {@code New} to start afresh beside it
  */
 @Wire
 @ValidationRule(
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(oldSelf.binding) || has(self.binding)",
     message =
-        "spec.binding cannot be removed: it says where the tenant's data lives. Leave it out of your manifest (kubectl apply --server-side) or copy it from the cluster")
+        "spec.binding cannot be removed: it says where the tenant's data lives. Copy it from the cluster into your manifest, or use kubectl apply --server-side, which leaves it alone")
 @ValidationRule(
     value =
         "!has(oldSelf.binding) || !has(self.binding) || self.binding == oldSelf.binding || self.binding.revision == oldSelf.binding.revision + 1",
@@ -50,28 +51,34 @@ import org.jspecify.annotations.Nullable;
         "spec.binding changes only together with revision + 1 (a move or a restore does so): set it back to what the cluster holds")
 @ValidationRule(
     value =
-        "!has(self.adopt) || !has(self.binding) || self.adopt == 'New' || self.adopt == self.binding.databaseId",
+        "!has(self.adopt) || !has(oldSelf.binding) || (has(oldSelf.adopt) && oldSelf.adopt == self.adopt) || self.adopt == oldSelf.binding.databaseId",
     message =
-        "spec.adopt names another database than spec.binding: a tenant that is bound already cannot adopt a second one")
+        "spec.adopt counts at the first placement only, and this Tenant has its database (spec.binding): take spec.adopt back")
+@ValidationRule(
+    value = "!has(self.retention) || !has(self.reclaimPolicy) || self.reclaimPolicy != 'Delete'",
+    message =
+        "spec.retention is how long a retained database is kept, but spec.reclaimPolicy Delete drops it at once: remove spec.retention, or set spec.reclaimPolicy to Retain")
+@ValidationRule(
+    value =
+        "!has(self.trial) || !has(self.trial.enforcedBy) || self.trial.enforcedBy != 'Billing' || has(self.organization)",
+    message =
+        "spec.trial.enforcedBy Billing needs spec.organization: without one there is no subscription that could end the trial. Set the organization, or enforcedBy Operator")
 public record TenantSpec(
     @Required @Size(min = 1, max = 128) String displayName,
-    @Nullable @Size(min = 1, max = 63) String organization,
-    @Required @Size(min = 1, max = 63) String plan,
-    @Nullable @Size(min = 1, max = 63) String region,
-    @Nullable @Size(min = 1, max = 63) String server,
-    @Nullable @Size(min = 1, max = 63) String release,
-    @Nullable
-        @Size(max = 253)
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
-        String hostname,
+    @Nullable @Size(min = 1, max = 63) @Pattern(Names.LABEL_VALUE) String organization,
+    @Required @Size(min = 1, max = 63) @Pattern(Names.OBJECT) String plan,
+    @Nullable @Size(min = 1, max = 63) @Pattern(Names.LABEL_VALUE) String region,
+    @Nullable @Size(min = 1, max = 63) @Pattern(Names.OBJECT) String server,
+    @Nullable @Size(min = 1, max = 63) @Pattern(Names.OBJECT) String release,
+    @Nullable @Size(max = 253) @Pattern(Names.HOST) String hostname,
     @Nullable Trial trial,
     @Nullable Overrides overrides,
     @Nullable Restrictions restrictions,
     @Nullable @Default("Retain") ReclaimPolicy reclaimPolicy,
-    @Nullable @Default("30d") @Pattern(Durations.PATTERN) String retention,
-    @Nullable @Default("Repair") DriftPolicy drift,
+    @Nullable @Pattern(Durations.POSITIVE) String retention,
+    @Nullable DriftPolicy drift,
     @Nullable Binding binding,
-    @Nullable @Pattern("^(New|[a-z2-7]{16})$") String adopt) {
+    @Nullable @Size(max = 16) @Pattern("^(New|[a-z2-7]{16})$") String adopt) {
 
   /** What becomes of the database when the Tenant is deleted. */
   public enum ReclaimPolicy {
@@ -86,8 +93,18 @@ public record TenantSpec(
 
   /** What the operator does about a change by hand. */
   public enum DriftPolicy {
+    /** Mended, with an event. */
     Repair,
+    /** Reported only. */
     Detect
+  }
+
+  public Duration effectiveRetention() {
+    return retention == null ? Duration.ofDays(30) : Durations.parse(retention);
+  }
+
+  public DriftPolicy effectiveDrift() {
+    return drift == null ? DriftPolicy.Repair : drift;
   }
 
   public ReclaimPolicy effectiveReclaimPolicy() {

@@ -1,5 +1,6 @@
 package dev.freehold.crds;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record TenantStatus(
     @Nullable Long observedGeneration,
     @Nullable List<Condition> conditions,
-    @Nullable Access access,
+    @Nullable @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL) Access access,
     @Nullable String server,
     @Nullable String database,
     @Nullable String url,
@@ -36,10 +37,13 @@ public record TenantStatus(
     @Nullable Billing billing,
     @Nullable Map<String, Usage> usage) {
 
-  /** What the customer can do. */
+  /** What the customer can do. A word that a newer version wrote is read as unset. */
   public enum Access {
+    /** Everything. */
     Full,
+    /** Data can be read and exported. */
     ReadOnly,
+    /** The app is stopped and the database locked. */
     Suspended,
     /** Scaled to zero for idleness; nothing is restricted. */
     Hibernated
