@@ -1,0 +1,148 @@
+package dev.freehold.operator;
+
+import dev.freehold.crds.Freehold;
+import dev.freehold.operator.release.AppReleaseReconciler;
+import dev.freehold.operator.server.DatabaseServerReconciler;
+import dev.freehold.operator.tenant.TenantReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the controllers between start and stop of the application, while this process holds the
+ * lease.
+ */
+@Component
+class ControllerRuntime implements SmartLifecycle, HealthIndicator {
+  private static final Logger log = LoggerFactory.getLogger(ControllerRuntime.class);
+  private static final String LEASE = "freehold-operator";
+
+  private final Operator operator;
+  private volatile boolean running;
+
+  ControllerRuntime(
+      KubernetesClient client,
+      OperatorSettings settings,
+      MeterRegistry meters,
+      TenantReconciler tenants,
+      DatabaseServerReconciler servers,
+      AppReleaseReconciler releases,
+      ApplicationContext application) {
+    this.operator =
+        new Operator(
+            configuration ->
+                configuration
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withConcurrentReconciliationThreads(settings.concurrency())
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(20))
+                    .withUseSSAToPatchPrimaryResource(true)
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withLeaderElectionConfiguration(lease(settings, application))
+                    .withMetrics(MicrometerMetrics.newMicrometerMetricsBuilder(meters).build()));
+    operator.register(
+        tenants,
+        configuration ->
+            common(configuration)
+                .withName("tenant")
+                .withFinalizer(Freehold.FINALIZER)
+                .withInformerListLimit(500L)
+                .withReconciliationMaxInterval(settings.resync()));
+    operator.register(servers, configuration -> common(configuration).withName("databaseserver"));
+    operator.register(releases, configuration -> common(configuration).withName("apprelease"));
+  }
+
+  private static <R extends HasMetadata> ControllerConfigurationOverrider<R> common(
+      ControllerConfigurationOverrider<R> configuration) {
+    return configuration
+        .withFieldManager(Freehold.OPERATOR_MANAGER)
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(2_000)
+                .setIntervalMultiplier(2.0)
+                .setMaxInterval(Duration.ofMinutes(5).toMillis())
+                .setMaxAttempts(-1));
+  }
+
+  /**
+   * Losing the lease ends the process: another operator is active, and a second one must not write.
+   */
+  private static LeaderElectionConfiguration lease(
+      OperatorSettings settings, ApplicationContext application) {
+    var times = settings.leaderElection();
+    var callbacks =
+        new LeaderCallbacks(
+            () -> log.info("this operator is active"),
+            () -> {
+              log.warn("the lease is lost: this operator stops");
+              Thread.ofPlatform()
+                  .name("lease-lost")
+                  .start(() -> System.exit(SpringApplication.exit(application, () -> 1)));
+            },
+            leader -> log.atInfo().addKeyValue("leader", leader).log("active operator"));
+    return new LeaderElectionConfiguration(
+        LEASE,
+        settings.namespace(),
+        times.leaseDuration(),
+        times.renewDeadline(),
+        times.retryPeriod(),
+        UUID.randomUUID().toString(),
+        callbacks,
+        false);
+  }
+
+  @Override
+  public void start() {
+    // Waits for the lease; a standby operator must answer its probes meanwhile.
+    Thread.ofPlatform().name("controllers").start(this::run);
+    running = true;
+  }
+
+  private void run() {
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      if (running) {
+        log.error("the controllers did not start", e);
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    operator.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public Health health() {
+    var info = operator.getRuntimeInfo();
+    if (!info.isStarted()) {
+      return Health.up().withDetail("controllers", "standby, or starting").build();
+    }
+    return info.allEventSourcesAreHealthy()
+        ? Health.up().build()
+        : Health.down().withDetail("controllers", "an informer lost its watch").build();
+  }
+}

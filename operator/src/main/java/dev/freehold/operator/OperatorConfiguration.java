@@ -1,0 +1,101 @@
+package dev.freehold.operator;
+
+import dev.freehold.crds.Freehold;
+import dev.freehold.operator.release.AppReleaseReconciler;
+import dev.freehold.operator.server.AdminDataSources;
+import dev.freehold.operator.server.DatabaseServerReconciler;
+import dev.freehold.operator.server.PostgresDataSources;
+import dev.freehold.operator.server.Registry;
+import dev.freehold.operator.server.Sealing;
+import dev.freehold.operator.server.ServerPools;
+import dev.freehold.operator.tenant.TenantReconciler;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.File;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The operator's parts, wired by hand. */
+@Configuration(proxyBeanMethods = false)
+class OperatorConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  HttpClient.Factory kubernetesHttpClients() {
+    return HttpClientUtils.getHttpClientFactory();
+  }
+
+  @Bean(destroyMethod = "close")
+  KubernetesClient kubernetesClient(OperatorSettings settings, HttpClient.Factory httpClients) {
+    Config found =
+        settings.kubeconfig().isEmpty()
+            ? Config.autoConfigure(null)
+            : Config.fromKubeconfig(new File(settings.kubeconfig()));
+    Config config =
+        new ConfigBuilder(found)
+            .withUserAgent(Freehold.OPERATOR_MANAGER)
+            .withRequestRetryBackoffLimit(2)
+            .build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientFactory(httpClients)
+        .build();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  AdminDataSources adminDataSources() {
+    return new PostgresDataSources();
+  }
+
+  @Bean
+  Sealing sealing(KubernetesClient client, OperatorSettings settings) {
+    return InstallationSecret.read(client, settings.namespace());
+  }
+
+  @Bean
+  Registry registry(Sealing sealing) {
+    return new Registry(sealing);
+  }
+
+  @Bean(destroyMethod = "close")
+  ServerPools serverPools(
+      KubernetesClient client, AdminDataSources dataSources, OperatorSettings settings) {
+    return new ServerPools(client, dataSources, settings);
+  }
+
+  @Bean
+  TenantReconciler tenantReconciler(
+      KubernetesClient client,
+      OperatorSettings settings,
+      ServerPools pools,
+      Registry registry,
+      MeterRegistry meters,
+      Clock clock) {
+    return new TenantReconciler(client, settings, pools, registry, meters, clock);
+  }
+
+  @Bean
+  DatabaseServerReconciler databaseServerReconciler(
+      ServerPools pools, Registry registry, OperatorSettings settings, Clock clock) {
+    return new DatabaseServerReconciler(pools, registry, settings.serverCheckInterval(), clock);
+  }
+
+  @Bean
+  AppReleaseReconciler appReleaseReconciler(
+      TenantReconciler tenants, OperatorSettings settings, Clock clock) {
+    return new AppReleaseReconciler(tenants, settings.serverCheckInterval(), clock);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.freehold.operator;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * The operator's settings; a bad value stops the start.
+ *
+ * @param namespace the operator's own namespace: admin Secrets, installation Secret, leader lease
+ * @param kubeconfig path of a kubeconfig; empty: the Pod's ServiceAccount, else the usual places
+ * @param concurrency Tenants reconciled at once
+ * @param serverConnections connections to one DatabaseServer at once
+ * @param serverCheckInterval how often a DatabaseServer is looked at
+ * @param resync how often a Tenant is looked at though nothing happened
+ * @param exposure how apps are reached
+ * @param leaderElection the lease of the active operator
+ */
+@ConfigurationProperties("freehold")
+public record OperatorSettings(
+    @DefaultValue("freehold-system") String namespace,
+    @DefaultValue("") String kubeconfig,
+    @DefaultValue("8") int concurrency,
+    @DefaultValue("4") int serverConnections,
+    @DefaultValue("30s") Duration serverCheckInterval,
+    @DefaultValue("20m") Duration resync,
+    @DefaultValue Exposure exposure,
+    @DefaultValue LeaderElection leaderElection) {
+
+  public OperatorSettings {
+    Assert.hasText(namespace, "freehold.namespace must name the operator's namespace");
+    Assert.isTrue(concurrency >= 1 && concurrency <= 200, "freehold.concurrency must be 1 to 200");
+    Assert.isTrue(
+        serverConnections >= 1 && serverConnections <= 50,
+        "freehold.server-connections must be 1 to 50");
+    Assert.isTrue(
+        serverCheckInterval.compareTo(Duration.ofSeconds(1)) >= 0,
+        "freehold.server-check-interval must be at least 1s");
+    Assert.isTrue(
+        resync.compareTo(Duration.ofMinutes(1)) >= 0 && resync.compareTo(Duration.ofDays(1)) <= 0,
+        "freehold.resync must be 1m to 1d");
+  }
+
+  /**
+   * @param baseDomain the app of tenant {@code acme} is reached at {@code acme.<base domain>}
+   * @param scheme {@code http} or {@code https}
+   * @param port shown in the URL when it is not the scheme's own; 0: the scheme's own
+   * @param ingressClass class of the Ingress; empty: the cluster's default
+   */
+  public record Exposure(
+      @DefaultValue("localhost") String baseDomain,
+      @DefaultValue("http") String scheme,
+      @DefaultValue("0") int port,
+      @DefaultValue("") String ingressClass) {
+    public Exposure {
+      Assert.hasText(baseDomain, "freehold.exposure.base-domain must be a domain name");
+      Assert.isTrue(
+          scheme.equals("http") || scheme.equals("https"),
+          "freehold.exposure.scheme must be http or https");
+      Assert.isTrue(port >= 0 && port <= 65535, "freehold.exposure.port must be 0 to 65535");
+    }
+
+    public String url(String host) {
+      return scheme + "://" + host + (port == 0 ? "" : ":" + port);
+    }
+  }
+
+  /**
+   * @param leaseDuration after this time without a renewal another operator takes over
+   * @param renewDeadline the active operator gives up when it could not renew for this time
+   * @param retryPeriod between tries
+   */
+  public record LeaderElection(
+      @DefaultValue("15s") Duration leaseDuration,
+      @DefaultValue("10s") Duration renewDeadline,
+      @DefaultValue("2s") Duration retryPeriod) {
+    public LeaderElection {
+      Assert.isTrue(
+          leaseDuration.compareTo(renewDeadline) > 0 && renewDeadline.compareTo(retryPeriod) > 0,
+          "freehold.leader-election needs lease-duration > renew-deadline > retry-period");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.freehold.operator.server;
+
+import static dev.freehold.operator.server.SqlText.identifier;
+import static dev.freehold.operator.server.SqlText.literal;
+
+import dev.freehold.operator.server.RegistryRow.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * The DDL of tenants' databases, roles and passwords. Catalog reads and DDL only: never a tenant's
+ * table, row or function. Every method can be called again after a crash between any two of its
+ * statements.
+ */
+public final class DatabaseAdmin {
+  private final Registry registry;
+
+  public DatabaseAdmin(Registry registry) {
+    this.registry = registry;
+  }
+
+  /** What {@link #ensure} found or did. */
+  public sealed interface Ensured {
+    /** Nothing was to be done. */
+    record Right(DatabaseFacts facts) implements Ensured {}
+
+    record Created(DatabaseFacts facts) implements Ensured {}
+
+    /** Roles or limits were missing or wrong and are right again. */
+    record Mended(DatabaseFacts facts, String what) implements Ensured {}
+
+    /** Something of that name is not ours; nothing was touched. */
+    record Conflict(String message) implements Ensured {}
+
+    /** It was there once; it is not made anew, because that would hide the loss. */
+    record Missing(String database) implements Ensured {}
+  }
+
+  /** Makes the row's database and roles, or mends the roles of one that exists. */
+  public Ensured ensure(Server server, DatabaseFacts facts, int connectionLimit) {
+    RegistryRow row = facts.row();
+    if (facts.databaseExists() && !facts.ownedByUs()) {
+      return new Ensured.Conflict(
+          "a database '%s' exists on the server and belongs to role '%s', not to us: drop or rename it, nothing was touched"
+              .formatted(row.database(), facts.databaseOwner()));
+    }
+    return switch (row.state()) {
+      case creating -> create(server, facts, connectionLimit);
+      case assigned ->
+          facts.databaseExists()
+              ? mend(server, facts, connectionLimit)
+              : new Ensured.Missing(row.database());
+      case tombstone ->
+          new Ensured.Conflict(
+              "database '%s' is a tombstone: adopt it with spec.adopt: %s"
+                  .formatted(row.database(), row.id().value()));
+    };
+  }
+
+  private Ensured create(Server server, DatabaseFacts facts, int connectionLimit) {
+    RegistryRow row = facts.row();
+    // Roles are made in the transaction that also sets the row to assigned: a role beside a row
+    // that is still creating is a stranger.
+    if (facts.anyRoleExists()) {
+      return new Ensured.Conflict(
+          "a role named '%s…' exists on the server and is not ours: drop or rename it, nothing was touched"
+              .formatted(row.id().owner()));
+    }
+    if (!facts.databaseExists()) {
+      server.autocommit(
+          "creating database " + row.database(),
+          connection -> {
+            execute(
+                connection,
+                // Nobody may connect before CONNECT is taken from PUBLIC, below.
+                "create database %s template %s allow_connections false"
+                    .formatted(
+                        identifier(row.database()), identifier(Preparation.TEMPLATE_DATABASE)));
+          });
+    }
+    Optional<String> sealed = registry.password(row);
+    DatabaseFacts assigned =
+        server.transaction(
+            "creating the roles of database " + row.database(),
+            connection -> {
+              // Sealed with a key that is lost: nothing was handed out yet, a new password does.
+              String password =
+                  sealed.isPresent() ? sealed.get() : registry.renewPassword(connection, row.id());
+              var statements = new ArrayList<>(createRoles(server, row, password, connectionLimit));
+              statements.addAll(harden(row));
+              execute(connection, String.join(";\n", statements));
+              registry.assign(connection, row.id());
+              return registry.require(connection, row.id());
+            });
+    return new Ensured.Created(assigned);
+  }
+
+  private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit) {
+    RegistryRow row = facts.row();
+    DatabaseFacts.Login login = facts.login();
+    if (facts.allRolesExist() && login != null && login.connectionLimit() == connectionLimit) {
+      return new Ensured.Right(facts);
+    }
+    return server.transaction(
+        "mending the roles of database " + row.database(),
+        connection -> {
+          var what = new ArrayList<String>();
+          if (!facts.allRolesExist()) {
+            what.addAll(recreateMissingRoles(connection, server, facts, connectionLimit));
+          }
+          if (login != null && login.connectionLimit() != connectionLimit) {
+            execute(
+                connection,
+                "alter role %s connection limit %d"
+                    .formatted(identifier(row.id().login()), connectionLimit));
+            what.add(
+                "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
+          }
+          return new Ensured.Mended(
+              registry.require(connection, row.id()), String.join(", ", what));
+        });
+  }
+
+  private List<String> recreateMissingRoles(
+      Connection connection, Server server, DatabaseFacts facts, int connectionLimit)
+      throws SQLException {
+    RegistryRow row = facts.row();
+    DatabaseId id = row.id();
+    var what = new ArrayList<String>();
+    var statements = new ArrayList<String>();
+    if (!facts.ownerRoleExists()) {
+      statements.addAll(createOwner(server, id));
+      what.add("role %s was missing".formatted(id.owner()));
+    }
+    if (!facts.readerRoleExists()) {
+      statements.add(createReader(id));
+      what.add("role %s was missing".formatted(id.reader()));
+    }
+    if (facts.login() == null) {
+      statements.addAll(
+          createLogin(server, id, registry.renewPassword(connection, id), connectionLimit));
+      what.add("login %s was missing and has a new password".formatted(id.login()));
+    } else if (!facts.ownerRoleExists()) {
+      statements.addAll(joinOwner(id));
+    }
+    statements.addAll(harden(row));
+    execute(connection, String.join(";\n", statements));
+    return what;
+  }
+
+  /**
+   * Gives the login a new password, when the Secret that held the old one is gone. The row holds it
+   * sealed until it stands in a Secret.
+   */
+  public DatabaseFacts renewPassword(Server server, RegistryRow row) {
+    return server.transaction(
+        "renewing the password of login " + row.id().login(),
+        connection -> {
+          setPassword(connection, row.id(), registry.renewPassword(connection, row.id()));
+          return registry.require(connection, row.id());
+        });
+  }
+
+  /**
+   * Takes over the data of a Tenant that is gone; the caller has checked that the row is of this
+   * tenant's name.
+   */
+  public DatabaseFacts adopt(Server server, DatabaseFacts facts, String tenant, String uid) {
+    DatabaseId id = facts.row().id();
+    return server.transaction(
+        "adopting database " + facts.row().database(),
+        connection -> {
+          if (facts.row().state() != State.creating) {
+            String password = registry.renewPassword(connection, id);
+            if (facts.login() != null) {
+              setPassword(connection, id, password);
+            }
+          }
+          return registry.adopt(connection, facts, tenant, uid);
+        });
+  }
+
+  private static List<String> createRoles(
+      Server server, RegistryRow row, String password, int connectionLimit) {
+    var statements = new ArrayList<String>(createOwner(server, row.id()));
+    statements.add(createReader(row.id()));
+    statements.addAll(createLogin(server, row.id(), password, connectionLimit));
+    return statements;
+  }
+
+  /**
+   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign nor end
+   * sessions (16 and newer).
+   */
+  private static List<String> createOwner(Server server, DatabaseId id) {
+    return List.of(
+        "create role %s nologin".formatted(identifier(id.owner())),
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(server.operatorRole())));
+  }
+
+  private static String createReader(DatabaseId id) {
+    return "create role %s nologin".formatted(identifier(id.reader()));
+  }
+
+  private static List<String> createLogin(
+      Server server, DatabaseId id, String password, int connectionLimit) {
+    var statements = new ArrayList<String>();
+    statements.add(
+        "create role %s login noinherit connection limit %d password %s"
+            .formatted(identifier(id.login()), connectionLimit, literal(verifier(password))));
+    statements.addAll(joinOwner(id));
+    statements.add(
+        "grant %s to %s".formatted(identifier(id.login()), identifier(server.operatorRole())));
+    return statements;
+  }
+
+  /** Through {@code SET role} what the login makes belongs to the owner. */
+  private static List<String> joinOwner(DatabaseId id) {
+    return List.of(
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(id.login())),
+        "alter role %s set role = %s".formatted(identifier(id.login()), literal(id.owner())));
+  }
+
+  private static List<String> harden(RegistryRow row) {
+    DatabaseId id = row.id();
+    String database = identifier(row.database());
+    return List.of(
+        "revoke all on database %s from public".formatted(database),
+        "grant create, temporary on database %s to %s".formatted(database, identifier(id.owner())),
+        "grant connect on database %s to %s".formatted(database, identifier(id.login())),
+        "alter database %s allow_connections true".formatted(database));
+  }
+
+  private static void setPassword(Connection connection, DatabaseId id, String password)
+      throws SQLException {
+    execute(
+        connection,
+        "alter role %s password %s".formatted(identifier(id.login()), literal(verifier(password))));
+  }
+
+  /**
+   * Only verifiers are sent: clear text would stand in {@code pg_stat_statements} and the server's
+   * log.
+   */
+  private static String verifier(String password) {
+    try {
+      return PasswordUtil.encodePassword("", password.toCharArray(), "scram-sha-256");
+    } catch (SQLException e) {
+      throw new IllegalStateException("encoding a SCRAM verifier", e);
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.freehold.operator.server;
+
+import static dev.freehold.operator.server.DatabaseAdmin.execute;
+import static dev.freehold.operator.server.SqlText.identifier;
+
+/**
+ * The end of a database: kept as a tombstone, or dropped. Only what the registry holds and our role
+ * owns is touched.
+ */
+public final class DatabaseRemoval {
+  private final Registry registry;
+  private final DatabaseAccess access;
+
+  public DatabaseRemoval(Registry registry, DatabaseAccess access) {
+    this.registry = registry;
+    this.access = access;
+  }
+
+  /** Locks the database and keeps it; its name stays taken until it is adopted or purged. */
+  public void retain(Server server, DatabaseFacts facts) {
+    requireOurs(server, facts);
+    RegistryRow row = facts.row();
+    access.lock(server, row);
+    server.transaction(
+        "making a tombstone of database " + row.database(),
+        connection -> {
+          registry.entomb(connection, row.id());
+        });
+  }
+
+  /**
+   * Drops database, roles and, last, the row: a crash before leaves the row, and the next call goes
+   * on.
+   */
+  public void drop(Server server, DatabaseFacts facts) {
+    RegistryRow row = facts.row();
+    // While a row is creating, a database of its name that is not ours is a stranger's: it stays,
+    // the intent goes.
+    if (row.state() != RegistryRow.State.creating) {
+      requireOurs(server, facts);
+    }
+    if (facts.ownedByUs()) {
+      server.autocommit(
+          "closing database " + row.database(),
+          connection -> {
+            execute(
+                connection,
+                "alter database %s allow_connections false".formatted(identifier(row.database())));
+          });
+      access.endSessions(server, row);
+      server.autocommit(
+          "dropping database " + row.database(),
+          connection -> {
+            execute(
+                connection, "drop database %s with (force)".formatted(identifier(row.database())));
+          });
+    }
+    server.transaction(
+        "dropping the roles of database " + row.database(),
+        connection -> {
+          // Roles are made in the transaction that ends this state: beside a row that is creating
+          // they are a stranger's.
+          if (row.state() != RegistryRow.State.creating) {
+            for (String role :
+                new String[] {
+                  row.id().alternateLogin(), row.id().login(), row.id().reader(), row.id().owner()
+                }) {
+              execute(connection, "drop role if exists " + identifier(role));
+            }
+          }
+          registry.forget(connection, row.id());
+        });
+  }
+
+  private static void requireOurs(Server server, DatabaseFacts facts) {
+    if (facts.databaseExists() && !facts.ownedByUs()) {
+      throw new ServerException(
+          ServerException.Reason.Conflict,
+          "DatabaseServer '%s': database '%s' belongs to role '%s', not to us; nothing was touched"
+              .formatted(server.name(), facts.row().database(), facts.databaseOwner()),
+          null);
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.freehold.operator.server;
+
+import dev.freehold.operator.server.RegistryRow.State;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authority on who owns which data: one table per server, in the operator-only database {@code
+ * freehold}. A row is written before anything is created, so a crash leaves an intent and never a
+ * stranger; it is removed after everything is dropped.
+ */
+public final class Registry {
+  private static final String SELECT_FACTS =
+      """
+      select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.sealed_password,
+             pg_get_userbyid(d.datdba) as database_owner,
+             coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
+             o.oid is not null as owner_role, r.oid is not null as reader_role,
+             l.oid is not null as login_role, l.rolcanlogin, l.rolconnlimit,
+             exists (select from pg_auth_members m where m.roleid = o.oid and m.member = l.oid) as owner_member
+      from registry.tenant_database t
+      left join pg_database d on d.datname = t.database_name
+      left join pg_roles o on o.rolname = 'fh_' || t.id
+      left join pg_roles r on r.rolname = 'fh_' || t.id || '_r'
+      left join pg_roles l on l.rolname = 'fh_' || t.id || '_a'
+      """;
+
+  private final Sealing sealing;
+
+  public Registry(Sealing sealing) {
+    this.sealing = sealing;
+  }
+
+  /** What came of a claim. */
+  public sealed interface Claim {
+    /** The row is ours now. */
+    record Claimed(DatabaseFacts facts) implements Claim {}
+
+    /** No slot is free. */
+    record Full(int used, int capacity) implements Claim {}
+
+    /** The name has data already, of a Tenant with another UID; tombstones included. */
+    record Taken(List<DatabaseFacts> others) implements Claim {}
+  }
+
+  /**
+   * Makes or upgrades the tables; runs at each check of the server and changes nothing when they
+   * are there.
+   */
+  public void ensureSchema(Server server) {
+    server.transaction(
+        "preparing the registry",
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            // Two operators may start at once; a constant of ours, held until commit.
+            statement.execute("select pg_advisory_xact_lock(7031105)");
+            statement.execute(RegistrySchema.SQL);
+          }
+        });
+  }
+
+  /** Every row of a tenant's name on this server, whoever's UID it holds. */
+  public List<DatabaseFacts> named(Server server, String tenant) {
+    return server.query(
+        "looking for data of tenant " + tenant,
+        connection -> select(connection, "where t.tenant_name = ?", tenant));
+  }
+
+  public Optional<DatabaseFacts> find(Server server, DatabaseId id) {
+    return server.query(
+        "reading the registry row of database " + id.value(), connection -> find(connection, id));
+  }
+
+  /**
+   * Takes a slot for a tenant, or the row that it took before a crash, in one transaction.
+   *
+   * @param beside true: rows of other UIDs of this name are left as tombstones and a fresh one is
+   *     made beside them
+   */
+  public Claim claim(Server server, String tenant, String uid, int capacity, boolean beside) {
+    return server.transaction(
+        "claiming a database for tenant " + tenant,
+        connection -> {
+          execute(connection, "select singleton from registry.claim_lock for update");
+          List<DatabaseFacts> rows = select(connection, "where t.tenant_name = ?", tenant);
+          for (DatabaseFacts facts : rows) {
+            if (facts.row().belongsTo(tenant, uid) && facts.row().state() != State.tombstone) {
+              return new Claim.Claimed(facts);
+            }
+          }
+          if (!rows.isEmpty() && !beside) {
+            return new Claim.Taken(rows);
+          }
+          int used = used(connection);
+          if (used >= capacity) {
+            return new Claim.Full(used, capacity);
+          }
+          return new Claim.Claimed(insert(connection, tenant, uid));
+        });
+  }
+
+  /**
+   * Gives a row to a Tenant with another UID; the login gets a new password, because the old Secret
+   * may be gone.
+   */
+  DatabaseFacts adopt(Connection connection, DatabaseFacts facts, String tenant, String uid)
+      throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
+            + " installation = ?, tombstoned_at = null where id = ?",
+        tenant,
+        uid,
+        sealing.installation(),
+        facts.row().id().value());
+    return require(connection, facts.row().id());
+  }
+
+  /** The intent is carried out: database and roles are there and right. */
+  void assign(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set state = 'assigned', assigned_at = now() where id = ?",
+        id.value());
+  }
+
+  void entomb(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), sealed_password = null where id = ?",
+        id.value());
+  }
+
+  void forget(Connection connection, DatabaseId id) throws SQLException {
+    execute(connection, "delete from registry.tenant_database where id = ?", id.value());
+  }
+
+  /**
+   * Seals a new password into the row and counts it; the caller sets it on the login in the same
+   * transaction.
+   */
+  String renewPassword(Connection connection, DatabaseId id) throws SQLException {
+    String password = Sealing.drawPassword();
+    execute(
+        connection,
+        "update registry.tenant_database set sealed_password = ?, password_revision = password_revision + 1 where id = ?",
+        sealing.seal(id, password),
+        id.value());
+    return password;
+  }
+
+  /** Once the password of this revision stands in the tenant's Secret. */
+  public void erasePassword(Server server, RegistryRow row) {
+    server.transaction(
+        "erasing the sealed password of database " + row.id().value(),
+        connection -> {
+          execute(
+              connection,
+              "update registry.tenant_database set sealed_password = null where id = ? and password_revision = ?",
+              row.id().value(),
+              row.passwordRevision());
+        });
+  }
+
+  /**
+   * The password that waits for its Secret; empty when none waits, or when it was sealed with a key
+   * that is lost.
+   */
+  public Optional<String> password(RegistryRow row) {
+    return Optional.ofNullable(row.sealedPassword())
+        .flatMap(waiting -> sealing.unseal(row.id(), waiting));
+  }
+
+  /** Another installation's rows are only taken by {@code spec.adopt}. */
+  public boolean ofThisInstallation(RegistryRow row) {
+    return row.installation().equals(sealing.installation());
+  }
+
+  /** Databases by state. */
+  public record Counts(int tenants, int tombstones) {}
+
+  public Counts counts(Server server) {
+    return server.query(
+        "counting databases",
+        connection -> {
+          try (var statement = connection.createStatement();
+              var rows =
+                  statement.executeQuery(
+                      "select count(*) filter (where state <> 'tombstone'), count(*) filter (where state = 'tombstone') from registry.tenant_database")) {
+            rows.next();
+            return new Counts(rows.getInt(1), rows.getInt(2));
+          }
+        });
+  }
+
+  DatabaseFacts require(Connection connection, DatabaseId id) throws SQLException {
+    return find(connection, id)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the registry row of database " + id.value() + " vanished"));
+  }
+
+  private static Optional<DatabaseFacts> find(Connection connection, DatabaseId id)
+      throws SQLException {
+    return select(connection, "where t.id = ?", id.value()).stream().findFirst();
+  }
+
+  private DatabaseFacts insert(Connection connection, String tenant, String uid)
+      throws SQLException {
+    DatabaseId id = DatabaseId.draw();
+    byte[] sealed = sealing.seal(id, Sealing.drawPassword());
+    execute(
+        connection,
+        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password)"
+            + " values (?, ?, ?, 'creating', ?, ?, ?)",
+        id.value(),
+        id.database(),
+        sealing.installation(),
+        tenant,
+        uid,
+        sealed);
+    var row =
+        new RegistryRow(
+            id, id.database(), sealing.installation(), State.creating, tenant, uid, 1, sealed);
+    return new DatabaseFacts(row, null, false, false, false, null, false);
+  }
+
+  private static int used(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*) from registry.tenant_database where state <> 'tombstone'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  private static List<DatabaseFacts> select(Connection connection, String where, String parameter)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(SELECT_FACTS + where + " order by t.created_at desc")) {
+      statement.setString(1, parameter);
+      try (ResultSet rows = statement.executeQuery()) {
+        var result = new ArrayList<DatabaseFacts>();
+        while (rows.next()) {
+          result.add(facts(rows));
+        }
+        return result;
+      }
+    }
+  }
+
+  private static DatabaseFacts facts(ResultSet rows) throws SQLException {
+    var row =
+        new RegistryRow(
+            new DatabaseId(rows.getString("id")),
+            rows.getString("database_name"),
+            rows.getString("installation"),
+            State.valueOf(rows.getString("state")),
+            rows.getString("tenant_name"),
+            rows.getString("tenant_uid"),
+            rows.getInt("password_revision"),
+            rows.getBytes("sealed_password"));
+    DatabaseFacts.@Nullable Login login =
+        rows.getBoolean("login_role")
+            ? new DatabaseFacts.Login(rows.getBoolean("rolcanlogin"), rows.getInt("rolconnlimit"))
+            : null;
+    return new DatabaseFacts(
+        row,
+        rows.getString("database_owner"),
+        rows.getBoolean("owned_by_us"),
+        rows.getBoolean("owner_role"),
+        rows.getBoolean("reader_role"),
+        login,
+        rows.getBoolean("owner_member"));
+  }
+
+  private static void execute(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.execute();
+    }
+  }
+}

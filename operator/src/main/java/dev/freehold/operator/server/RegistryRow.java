@@ -1,0 +1,40 @@
+package dev.freehold.operator.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database of ours, as the server's registry holds it.
+ *
+ * @param installation the installation that wrote the row
+ * @param tenant name of the Tenant that it belongs or belonged to
+ * @param tenantUid UID of that Tenant
+ * @param passwordRevision counts the passwords that the login was given; the Secret names the one
+ *     it holds
+ * @param sealedPassword the login's password until it stands in the tenant's Secret
+ */
+public record RegistryRow(
+    DatabaseId id,
+    String database,
+    String installation,
+    State state,
+    String tenant,
+    String tenantUid,
+    int passwordRevision,
+    byte @Nullable [] sealedPassword) {
+
+  /** Constants are the words of the table. */
+  public enum State {
+    /**
+     * The intent: whatever of the database and its roles is there was made by us and is not
+     * finished.
+     */
+    creating,
+    assigned,
+    /** Retained after its Tenant was deleted. */
+    tombstone
+  }
+
+  public boolean belongsTo(String name, String uid) {
+    return tenant.equals(name) && tenantUid.equals(uid);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.freehold.operator.server;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server could not do what was asked; the message reads as a path and ends with what PostgreSQL
+ * said.
+ */
+public final class ServerException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why, as a condition's reason. */
+  public enum Reason {
+    /** No connection, or it broke, or the server is starting, stopping or out of connections. */
+    ServerUnreachable,
+    AuthenticationFailed,
+    AdminSecretMissing,
+    NotPrepared,
+    /** Something of that name is not ours. */
+    Conflict,
+    /** PostgreSQL refused a statement. */
+    DatabaseError
+  }
+
+  private final Reason reason;
+
+  public ServerException(Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /**
+   * @param doing what we were doing, such as {@code creating database fh_…}
+   */
+  static ServerException of(String server, String doing, SQLException e) {
+    return new ServerException(
+        classify(e), "DatabaseServer '%s', while %s: %s".formatted(server, doing, firstLine(e)), e);
+  }
+
+  /**
+   * By SQLSTATE, see PostgreSQL's Appendix A; pgjdbc reports its own connection failures as class
+   * 08.
+   */
+  private static Reason classify(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return switch (state) {
+      case "28P01", "28000" -> Reason.AuthenticationFailed;
+      case "3D000", "42P01", "42501" -> Reason.NotPrepared;
+      // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+      case "57P01", "57P02", "57P03", "53300", "" -> Reason.ServerUnreachable;
+      default -> state.startsWith("08") ? Reason.ServerUnreachable : Reason.DatabaseError;
+    };
+  }
+
+  private static String firstLine(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+}

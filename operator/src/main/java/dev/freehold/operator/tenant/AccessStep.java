@@ -1,0 +1,39 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.TenantStatus.Access;
+import dev.freehold.operator.server.DatabaseAccess;
+import dev.freehold.operator.server.Registry;
+
+/**
+ * Puts the effective restriction into force in the database as well; the workload step has scaled
+ * the app already.
+ */
+final class AccessStep implements TenantStep {
+  private final DatabaseAccess databaseAccess;
+  private final Registry registry;
+
+  AccessStep(DatabaseAccess databaseAccess, Registry registry) {
+    this.databaseAccess = databaseAccess;
+    this.registry = registry;
+  }
+
+  @Override
+  public String name() {
+    return "access";
+  }
+
+  @Override
+  public ConditionType condition() {
+    return ConditionType.AccessApplied;
+  }
+
+  @Override
+  public StepResult run(TenantWork work) {
+    Access access = work.access();
+    if (!databaseAccess.isApplied(work.facts(), access)) {
+      databaseAccess.apply(work.server(), work.facts().row(), access);
+      registry.find(work.server(), work.facts().row().id()).ifPresent(work::observed);
+    }
+    return new StepResult.Done(Reason.AsRestricted, "access is " + access);
+  }
+}

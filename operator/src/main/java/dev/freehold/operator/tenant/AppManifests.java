@@ -1,0 +1,203 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.AppReleaseSpec;
+import dev.freehold.crds.Freehold;
+import dev.freehold.operator.OperatorSettings.Exposure;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Map;
+
+/** The app of a tenant: Deployment, Service and exposure. */
+final class AppManifests {
+  static final String NAME = "app";
+  private static final String BINDINGS = "/bindings";
+
+  private AppManifests() {}
+
+  static Deployment deployment(TenantWork work, AppRelease release, int replicas) {
+    String tenant = work.name();
+    Map<String, String> selector =
+        Map.of(Freehold.TENANT_LABEL, tenant, "app.kubernetes.io/name", NAME);
+    var metadata = Labels.metadata(tenant, work.namespace(), NAME);
+    metadata.getLabels().put("app.kubernetes.io/name", NAME);
+    metadata.getLabels().put("app.kubernetes.io/version", release.getSpec().version());
+    return new DeploymentBuilder()
+        .withMetadata(metadata)
+        .withNewSpec()
+        .withReplicas(replicas)
+        .withRevisionHistoryLimit(2)
+        .withNewSelector()
+        .withMatchLabels(selector)
+        .endSelector()
+        .withNewStrategy()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withMaxUnavailable(new IntOrString(0))
+        .withMaxSurge(new IntOrString(1))
+        .endRollingUpdate()
+        .endStrategy()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(selector)
+        .addToAnnotations(
+            BindingSecret.REVISION_ANNOTATION,
+            Integer.toString(work.facts().row().passwordRevision()))
+        .addToAnnotations("freehold.dev/database", work.facts().row().id().value())
+        .endMetadata()
+        .withNewSpec()
+        // The app has no business with the Kubernetes API.
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(30L)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withContainers(container(work, release.getSpec()))
+        .addNewVolume()
+        .withName(BindingSecret.NAME)
+        .withNewSecret()
+        .withSecretName(BindingSecret.NAME)
+        .endSecret()
+        .endVolume()
+        .addNewVolume()
+        .withName("tmp")
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(TenantWork work, AppReleaseSpec release) {
+    EffectivePlan plan = work.plan();
+    return new ContainerBuilder()
+        .withName(NAME)
+        .withImage(release.image())
+        .addNewPort()
+        .withName("http")
+        .withContainerPort(release.effectivePort())
+        .endPort()
+        .addNewEnv()
+        .withName("SERVICE_BINDING_ROOT")
+        .withValue(BINDINGS)
+        .endEnv()
+        .addNewEnv()
+        .withName("PORT")
+        .withValue(Integer.toString(release.effectivePort()))
+        .endEnv()
+        .addNewEnv()
+        .withName("FREEHOLD_TENANT")
+        .withValue(work.name())
+        .endEnv()
+        .addNewEnv()
+        .withName("FREEHOLD_DISPLAY_NAME")
+        .withValue(work.tenant().getSpec().displayName())
+        .endEnv()
+        .withNewResources()
+        .withLimits(Map.of("cpu", plan.cpu(), "memory", plan.memory()))
+        .withRequests(Map.of("cpu", requestedCpu(plan), "memory", plan.memory()))
+        .endResources()
+        // A slow start is not a dead app: liveness begins when start-up has ended.
+        .withStartupProbe(probe(release.effectiveLivenessPath(), 1, 120))
+        .withLivenessProbe(probe(release.effectiveLivenessPath(), 10, 3))
+        .withReadinessProbe(probe(release.effectiveReadinessPath(), 5, 2))
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .addNewVolumeMount()
+        .withName(BindingSecret.NAME)
+        .withMountPath(BINDINGS + "/" + BindingSecret.NAME)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .build();
+  }
+
+  private static Probe probe(String path, int periodSeconds, int failureThreshold) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withPort(new IntOrString("http"))
+        .endHttpGet()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(3)
+        .withFailureThreshold(failureThreshold)
+        .build();
+  }
+
+  /** A tenth of the limit: most tenants are idle most of the time. */
+  static Quantity requestedCpu(EffectivePlan plan) {
+    return Quantity.fromNumericalAmount(
+        plan.cpu().getNumericalAmount().divide(BigDecimal.TEN, MathContext.DECIMAL32), "m");
+  }
+
+  static Service service(TenantWork work) {
+    return new ServiceBuilder()
+        .withMetadata(Labels.metadata(work.name(), work.namespace(), NAME))
+        .withNewSpec()
+        .withSelector(Map.of(Freehold.TENANT_LABEL, work.name(), "app.kubernetes.io/name", NAME))
+        .addNewPort()
+        .withName("http")
+        .withPort(80)
+        .withTargetPort(new IntOrString("http"))
+        .endPort()
+        .endSpec()
+        .build();
+  }
+
+  static String host(TenantWork work, Exposure exposure) {
+    String pinned = work.tenant().getSpec().hostname();
+    return pinned != null ? pinned : work.name() + "." + exposure.baseDomain();
+  }
+
+  static Ingress ingress(TenantWork work, Exposure exposure) {
+    return new IngressBuilder()
+        .withMetadata(Labels.metadata(work.name(), work.namespace(), NAME))
+        .withNewSpec()
+        .withIngressClassName(exposure.ingressClass().isEmpty() ? null : exposure.ingressClass())
+        .addNewRule()
+        .withHost(host(work, exposure))
+        .withNewHttp()
+        .addNewPath()
+        .withPath("/")
+        .withPathType("Prefix")
+        .withNewBackend()
+        .withNewService()
+        .withName(NAME)
+        .withNewPort()
+        .withName("http")
+        .endPort()
+        .endService()
+        .endBackend()
+        .endPath()
+        .endHttp()
+        .endRule()
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.Binding;
+import dev.freehold.crds.Freehold;
+import dev.freehold.crds.Tenant;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import java.util.Map;
+
+/**
+ * Applies {@code spec.binding} and nothing else, as a field manager of its own. The apply carries
+ * the Tenant's UID, or it would recreate a Tenant that was deleted meanwhile.
+ */
+final class BindingWriter {
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Freehold.PLACEMENT_MANAGER)
+          .withForce(true)
+          .build();
+
+  void bind(TenantWork work, Binding binding) {
+    Context<Tenant> context = work.context();
+    Tenant updated =
+        PrimaryUpdateAndCacheUtils.updateAndCacheResource(
+            work.tenant(),
+            context,
+            latest -> latest,
+            latest ->
+                context
+                    .getClient()
+                    .resources(Tenant.class)
+                    .withName(work.name())
+                    .patch(APPLY, manifest(context, latest, binding)));
+    work.updated(updated);
+  }
+
+  private static String manifest(Context<Tenant> context, Tenant latest, Binding binding) {
+    Map<String, Object> manifest =
+        Map.of(
+            "apiVersion", HasMetadata.getApiVersion(Tenant.class),
+            "kind", HasMetadata.getKind(Tenant.class),
+            "metadata",
+                Map.of(
+                    "name", latest.getMetadata().getName(),
+                    "uid", latest.getMetadata().getUid(),
+                    "resourceVersion", latest.getMetadata().getResourceVersion()),
+            "spec", Map.of("binding", binding));
+    return context.getClient().getKubernetesSerialization().asJson(manifest);
+  }
+}

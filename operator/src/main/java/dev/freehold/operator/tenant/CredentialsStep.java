@@ -1,0 +1,83 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.operator.server.DatabaseAdmin;
+import dev.freehold.operator.server.Registry;
+import dev.freehold.operator.server.RegistryRow;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The Secret that the app binds to. The password waits sealed in the registry row until the Secret
+ * holds it and is erased from the row then; when both are without it (the Secret was deleted by
+ * hand), the login gets a new one.
+ */
+final class CredentialsStep implements TenantStep {
+  private final KubernetesClient client;
+  private final Children children;
+  private final Registry registry;
+  private final DatabaseAdmin admin;
+
+  CredentialsStep(
+      KubernetesClient client, Children children, Registry registry, DatabaseAdmin admin) {
+    this.client = client;
+    this.children = children;
+    this.registry = registry;
+    this.admin = admin;
+  }
+
+  @Override
+  public String name() {
+    return "credentials";
+  }
+
+  @Override
+  public ConditionType condition() {
+    return ConditionType.CredentialsReady;
+  }
+
+  @Override
+  public StepResult run(TenantWork work) {
+    Optional<Secret> known = children.find(Secret.class, work.namespace(), BindingSecret.NAME);
+    boolean current = known.isPresent() && Children.hasHash(known.get(), BindingSecret.hash(work));
+    if (!current) {
+      String password = password(work, known);
+      children.apply(BindingSecret.of(work, password), BindingSecret.hash(work));
+    }
+    RegistryRow row = work.facts().row();
+    if (row.sealedPassword() != null) {
+      registry.erasePassword(work.server(), row);
+    }
+    return new StepResult.Done(
+        Reason.SecretWritten, "Secret '%s/%s'".formatted(work.namespace(), BindingSecret.NAME));
+  }
+
+  private String password(TenantWork work, Optional<Secret> known) {
+    RegistryRow row = work.facts().row();
+    Optional<String> waiting = registry.password(row);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
+    if (known.isPresent() && BindingSecret.holdsRevision(known.get(), row.passwordRevision())) {
+      Optional<String> held = heldPassword(work.namespace());
+      if (held.isPresent()) {
+        return held.get();
+      }
+    }
+    work.observed(admin.renewPassword(work.server(), row));
+    return registry
+        .password(work.facts().row())
+        .orElseThrow(() -> new IllegalStateException("a renewed password is sealed in its row"));
+  }
+
+  /** Informers keep no Secret's data. */
+  private Optional<String> heldPassword(String namespace) {
+    return Optional.ofNullable(
+            client.secrets().inNamespace(namespace).withName(BindingSecret.NAME).get())
+        .flatMap(secret -> Optional.ofNullable(secret.getData()))
+        .flatMap(data -> Optional.ofNullable(data.get("password")))
+        .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+  }
+}

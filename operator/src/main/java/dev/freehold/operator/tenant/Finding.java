@@ -1,0 +1,29 @@
+package dev.freehold.operator.tenant;
+
+/**
+ * What a step says of its condition.
+ *
+ * @param status {@code True}, {@code False} or {@code Unknown}
+ */
+record Finding(ConditionType type, String status, Reason reason, String message) {
+  boolean isTrue() {
+    return status.equals("True");
+  }
+
+  static Finding of(ConditionType own, StepResult result) {
+    return switch (result) {
+      case StepResult.Done(Reason reason, String message) ->
+          new Finding(own, "True", reason, message);
+      case StepResult.Milestone(Reason reason, String message) ->
+          new Finding(own, "True", reason, message);
+      case StepResult.Underway(Reason reason, String message) ->
+          new Finding(own, "False", reason, message);
+      case StepResult.Blocked blocked ->
+          new Finding(
+              blocked.condition(),
+              blocked.known() ? "False" : "Unknown",
+              blocked.reason(),
+              blocked.message());
+    };
+  }
+}

@@ -1,0 +1,215 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.Binding;
+import dev.freehold.crds.DatabaseServer;
+import dev.freehold.operator.server.DatabaseAdmin;
+import dev.freehold.operator.server.DatabaseFacts;
+import dev.freehold.operator.server.DatabaseId;
+import dev.freehold.operator.server.DatabaseRemoval;
+import dev.freehold.operator.server.Registry;
+import dev.freehold.operator.server.RegistryRow;
+import dev.freehold.operator.server.Server;
+import dev.freehold.operator.server.ServerPools;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the tenant's registry row, or takes one: first what {@code spec.binding} says, then what
+ * any registry remembers, then a free slot. The row is committed before {@code spec.binding} is
+ * applied; a crash between resumes, because the row carries the Tenant's UID.
+ */
+final class PlacementStep implements TenantStep {
+  private static final String CLUSTER = "local";
+  private static final String START_AFRESH = "New";
+
+  private final Catalog catalog;
+  private final ServerPools pools;
+  private final Registry registry;
+  private final DatabaseAdmin admin;
+  private final DatabaseRemoval removal;
+  private final BindingWriter bindings;
+
+  PlacementStep(
+      Catalog catalog,
+      ServerPools pools,
+      Registry registry,
+      DatabaseAdmin admin,
+      DatabaseRemoval removal,
+      BindingWriter bindings) {
+    this.catalog = catalog;
+    this.pools = pools;
+    this.registry = registry;
+    this.admin = admin;
+    this.removal = removal;
+    this.bindings = bindings;
+  }
+
+  @Override
+  public String name() {
+    return "placement";
+  }
+
+  @Override
+  public ConditionType condition() {
+    return ConditionType.Placed;
+  }
+
+  @Override
+  public StepResult run(TenantWork work) {
+    Binding binding = work.tenant().getSpec().binding();
+    return binding != null ? bound(work, binding) : place(work);
+  }
+
+  private StepResult bound(TenantWork work, Binding binding) {
+    Optional<DatabaseServer> resource = catalog.server(binding.server());
+    if (resource.isEmpty()) {
+      return StepResult.blocked(
+          condition(),
+          Reason.ServerMissing,
+          "DatabaseServer '%s', which holds the tenant's data, does not exist: create it again"
+              .formatted(binding.server()));
+    }
+    Server server = pools.of(resource.get());
+    Optional<DatabaseFacts> facts = registry.find(server, new DatabaseId(binding.databaseId()));
+    if (facts.isEmpty()) {
+      return StepResult.blocked(
+          condition(),
+          Reason.NotInRegistry,
+          "the registry of DatabaseServer '%s' has no database %s, which spec.binding names: is it the right server, or was it restored from before?"
+              .formatted(binding.server(), binding.databaseId()));
+    }
+    RegistryRow row = facts.get().row();
+    if (!row.tenant().equals(work.name())) {
+      return foreign(row.id());
+    }
+    boolean live = row.tenantUid().equals(work.uid()) && row.state() != RegistryRow.State.tombstone;
+    if (!live
+        && !registry.ofThisInstallation(row)
+        && !row.id().value().equals(work.tenant().getSpec().adopt())) {
+      return adoptionRequired(List.of(new RegistrySearch.Found(server, facts.get())));
+    }
+    work.placed(
+        server, live ? facts.get() : admin.adopt(server, facts.get(), work.name(), work.uid()));
+    return placed(server);
+  }
+
+  private StepResult place(TenantWork work) {
+    RegistrySearch search = RegistrySearch.forName(catalog.servers(), pools, registry, work.name());
+    Optional<RegistrySearch.Found> own = search.ownedBy(work.uid());
+    if (own.isPresent()) {
+      return bind(work, own.get().server(), own.get().facts());
+    }
+    String adopt = work.tenant().getSpec().adopt();
+    boolean afresh = START_AFRESH.equals(adopt);
+    if (adopt != null && !afresh) {
+      return adopt(work, search, new DatabaseId(adopt));
+    }
+    if (!search.found().isEmpty() && !afresh) {
+      return adoptionRequired(search.found());
+    }
+    if (search.silent() != null) {
+      return new StepResult.Blocked(
+          condition(),
+          false,
+          Reason.of(search.silent().reason()),
+          "cannot tell whether data of this tenant exists already: " + search.silent().getMessage(),
+          Duration.ofSeconds(10));
+    }
+    retainOthers(search);
+    return claim(work, afresh);
+  }
+
+  private StepResult adopt(TenantWork work, RegistrySearch search, DatabaseId id) {
+    Optional<RegistrySearch.Found> wanted =
+        search.found().stream().filter(each -> each.facts().row().id().equals(id)).findFirst();
+    if (wanted.isPresent()) {
+      Server server = wanted.get().server();
+      return bind(work, server, admin.adopt(server, wanted.get().facts(), work.name(), work.uid()));
+    }
+    RegistrySearch anywhere = RegistrySearch.forId(catalog.servers(), pools, registry, id);
+    if (!anywhere.found().isEmpty()) {
+      return foreign(id);
+    }
+    if (anywhere.silent() != null) {
+      throw anywhere.silent();
+    }
+    return StepResult.blocked(
+        condition(),
+        Reason.AdoptionTargetMissing,
+        "no DatabaseServer's registry has the database %s, which spec.adopt names"
+            .formatted(id.value()));
+  }
+
+  /** Nobody reaches foreign data by writing an id into a spec. */
+  private static StepResult foreign(DatabaseId id) {
+    return StepResult.blocked(
+        ConditionType.DatabaseReady,
+        Reason.Conflict,
+        "database %s belongs to another tenant: remove it from spec.adopt or spec.binding"
+            .formatted(id.value()));
+  }
+
+  private StepResult adoptionRequired(List<RegistrySearch.Found> found) {
+    return StepResult.blocked(
+        condition(),
+        Reason.AdoptionRequired,
+        "data of an earlier tenant of this name exists: %s. Set spec.adopt to its id to take it over, or to New to start afresh beside it"
+            .formatted(
+                found.stream()
+                    .map(RegistrySearch.Found::describe)
+                    .collect(Collectors.joining(", "))));
+  }
+
+  /** {@code adopt: New} leaves what a former Tenant of this installation had as a tombstone. */
+  private void retainOthers(RegistrySearch search) {
+    for (RegistrySearch.Found other : search.found()) {
+      RegistryRow row = other.facts().row();
+      if (registry.ofThisInstallation(row) && row.state() == RegistryRow.State.assigned) {
+        removal.retain(other.server(), other.facts());
+      }
+    }
+  }
+
+  private StepResult claim(TenantWork work, boolean beside) {
+    List<DatabaseServer> candidates = Candidates.of(work, catalog.servers());
+    if (candidates.isEmpty()) {
+      return StepResult.blocked(
+          condition(), Reason.NoServer, Candidates.explain(work, catalog.servers()));
+    }
+    var full = new ArrayList<String>();
+    for (DatabaseServer candidate : candidates) {
+      Server server = pools.of(candidate);
+      switch (registry.claim(
+          server, work.name(), work.uid(), candidate.getSpec().capacity().tenants(), beside)) {
+        case Registry.Claim.Claimed(DatabaseFacts facts) -> {
+          return bind(work, server, facts);
+        }
+        case Registry.Claim.Full(int used, int capacity) ->
+            full.add("%s %d of %d tenants".formatted(server.name(), used, capacity));
+        case Registry.Claim.Taken(List<DatabaseFacts> others) -> {
+          return adoptionRequired(
+              others.stream().map(facts -> new RegistrySearch.Found(server, facts)).toList());
+        }
+      }
+    }
+    return StepResult.blocked(
+        condition(),
+        Reason.NoCapacity,
+        "no DatabaseServer has a free slot: %s. Raise spec.capacity.tenants or add a DatabaseServer"
+            .formatted(String.join(", ", full)));
+  }
+
+  private StepResult bind(TenantWork work, Server server, DatabaseFacts facts) {
+    bindings.bind(work, new Binding(server.name(), facts.row().id().value(), CLUSTER, 1L));
+    work.placed(server, facts);
+    return placed(server);
+  }
+
+  private static StepResult placed(Server server) {
+    return new StepResult.Done(
+        Reason.ServerChosen, "on DatabaseServer '%s'".formatted(server.name()));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.freehold.operator.tenant;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.lang.reflect.InvocationTargetException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keeps of a child what a reconcile reads of it: identity, labels, applied hash, a Deployment's
+ * status. No Secret's data stays in memory.
+ */
+final class Pruning {
+  private Pruning() {}
+
+  static <T extends HasMetadata> TransformingItemStore<T> store(Class<T> type) {
+    return new TransformingItemStore<>(object -> pruned(type, object));
+  }
+
+  private static <T extends HasMetadata> T pruned(Class<T> type, T object) {
+    try {
+      T pruned = type.getDeclaredConstructor().newInstance();
+      pruned.setMetadata(metadata(object.getMetadata()));
+      if (object instanceof Deployment deployment && pruned instanceof Deployment kept) {
+        kept.setStatus(deployment.getStatus());
+      }
+      return pruned;
+    } catch (InstantiationException
+        | IllegalAccessException
+        | InvocationTargetException
+        | NoSuchMethodException e) {
+      throw new IllegalStateException(type + " has no public constructor without parameters", e);
+    }
+  }
+
+  private static ObjectMeta metadata(ObjectMeta full) {
+    Map<String, String> annotations =
+        full.getAnnotations() == null ? Map.of() : full.getAnnotations();
+    var kept = new HashMap<String, String>();
+    for (String key : new String[] {Children.HASH_ANNOTATION, BindingSecret.REVISION_ANNOTATION}) {
+      String value = annotations.get(key);
+      if (value != null) {
+        kept.put(key, value);
+      }
+    }
+    return new ObjectMetaBuilder()
+        .withName(full.getName())
+        .withNamespace(full.getNamespace())
+        .withUid(full.getUid())
+        .withResourceVersion(full.getResourceVersion())
+        .withGeneration(full.getGeneration())
+        .withDeletionTimestamp(full.getDeletionTimestamp())
+        .withLabels(full.getLabels())
+        .withAnnotations(kept)
+        .build();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.operator.server.ServerException;
+
+/** Every reason of a Tenant's conditions; constants are the wire names. */
+enum Reason {
+  // As it should be
+  PlanFound,
+  ServerChosen,
+  Provisioned,
+  Created,
+  SecretWritten,
+  RolledOut,
+  ScaledToZero,
+  AsRestricted,
+  AllReady,
+  // On the way
+  Progressing,
+  RollingOut,
+  Deleting,
+  // A person must act
+  PlanMissing,
+  ReleaseMissing,
+  NoServer,
+  NoCapacity,
+  ServerMissing,
+  AdoptionRequired,
+  AdoptionTargetMissing,
+  NotInRegistry,
+  DatabaseMissing,
+  Conflict,
+  NamespaceTerminating,
+  KubernetesRefused,
+  RolloutFailed,
+  ServerUnreachable,
+  AuthenticationFailed,
+  AdminSecretMissing,
+  NotPrepared,
+  DatabaseError;
+
+  static Reason of(ServerException.Reason reason) {
+    return switch (reason) {
+      case ServerUnreachable -> ServerUnreachable;
+      case AuthenticationFailed -> AuthenticationFailed;
+      case AdminSecretMissing -> AdminSecretMissing;
+      case NotPrepared -> NotPrepared;
+      case Conflict -> Conflict;
+      case DatabaseError -> DatabaseError;
+    };
+  }
+}

@@ -1,0 +1,177 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.Freehold;
+import dev.freehold.crds.Plan;
+import dev.freehold.crds.Tenant;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What wakes a Tenant: its children, by label only, and the Plan, DatabaseServer and AppRelease
+ * that it refers to, by index and only for changes that mean something to it.
+ */
+final class TenantEventSources implements Catalog {
+  private static final String BY_PLAN = "plan";
+  private static final String BY_SERVER = "server";
+  private static final String BY_RELEASE = "release";
+
+  /** Tenants that are bound nowhere wait for any server. */
+  private static final String UNPLACED = "";
+
+  private static final List<Class<? extends HasMetadata>> CHILDREN =
+      List.of(
+          Namespace.class,
+          ResourceQuota.class,
+          LimitRange.class,
+          NetworkPolicy.class,
+          Secret.class,
+          Service.class,
+          Ingress.class,
+          Deployment.class);
+
+  private final Map<
+          Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
+      children = new LinkedHashMap<>();
+  private final IndexerResourceCache<Tenant> tenants;
+  private final InformerEventSource<Plan, Tenant> plans;
+  private final InformerEventSource<DatabaseServer, Tenant> servers;
+  private final InformerEventSource<AppRelease, Tenant> releases;
+
+  TenantEventSources(EventSourceContext<Tenant> context) {
+    tenants = context.getPrimaryCache();
+    tenants.addIndexer(BY_PLAN, tenant -> List.of(tenant.getSpec().plan()));
+    tenants.addIndexer(
+        BY_SERVER,
+        tenant ->
+            List.of(
+                tenant.getSpec().binding() == null
+                    ? UNPLACED
+                    : tenant.getSpec().binding().server()));
+    tenants.addIndexer(
+        BY_RELEASE,
+        tenant ->
+            tenant.getStatus() == null || tenant.getStatus().release() == null
+                ? List.of()
+                : List.of(tenant.getStatus().release()));
+    CHILDREN.forEach(type -> children.put(type, child(type, context)));
+    plans =
+        referred(
+            Plan.class,
+            context,
+            TenantEventSources::specChanged,
+            plan -> ids(tenants.byIndex(BY_PLAN, plan.getMetadata().getName())));
+    servers =
+        referred(
+            DatabaseServer.class,
+            context,
+            ServerChange::matters,
+            server -> {
+              var woken = ids(tenants.byIndex(BY_SERVER, server.getMetadata().getName()));
+              woken.addAll(ids(tenants.byIndex(BY_SERVER, UNPLACED)));
+              return woken;
+            });
+    releases =
+        referred(
+            AppRelease.class,
+            context,
+            TenantEventSources::specChanged,
+            release -> ids(tenants.list().toList()));
+  }
+
+  List<EventSource<?, Tenant>> all() {
+    var all = new ArrayList<EventSource<?, Tenant>>(children.values());
+    all.add(plans);
+    all.add(servers);
+    all.add(releases);
+    return all;
+  }
+
+  Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>> children() {
+    return children;
+  }
+
+  /** Tenants whose app runs a release. */
+  List<Tenant> running(String release) {
+    return tenants.byIndex(BY_RELEASE, release);
+  }
+
+  @Override
+  public List<Plan> plans() {
+    return plans.list().toList();
+  }
+
+  @Override
+  public List<DatabaseServer> servers() {
+    return servers.list().toList();
+  }
+
+  @Override
+  public List<AppRelease> releases() {
+    return releases.list().toList();
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, Tenant> child(
+      Class<T> type, EventSourceContext<Tenant> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, Tenant.class)
+            .withName("tenant-" + HasMetadata.getKind(type).toLowerCase(Locale.ROOT))
+            .withLabelSelector(
+                Freehold.MANAGED_BY_LABEL + "=" + Freehold.MANAGED_BY + "," + Freehold.TENANT_LABEL)
+            .withSecondaryToPrimaryMapper(
+                child ->
+                    Set.of(
+                        new ResourceID(child.getMetadata().getLabels().get(Freehold.TENANT_LABEL))))
+            .withItemStore(Pruning.store(type))
+            .build(),
+        context);
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, Tenant> referred(
+      Class<T> type,
+      EventSourceContext<Tenant> context,
+      OnUpdateFilter<T> matters,
+      Function<T, Set<ResourceID>> tenants) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, Tenant.class)
+            .withName("tenant-" + HasMetadata.getKind(type).toLowerCase(Locale.ROOT))
+            .withOnUpdateFilter(matters)
+            .withSecondaryToPrimaryMapper(tenants::apply)
+            // Tenants do not own these: no index from a Tenant to them is kept.
+            .withPrimaryToSecondaryMapper((Tenant tenant) -> Set.of())
+            .build(),
+        context);
+  }
+
+  private static boolean specChanged(HasMetadata now, HasMetadata before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+  }
+
+  private static Set<ResourceID> ids(List<Tenant> tenants) {
+    return tenants.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+}

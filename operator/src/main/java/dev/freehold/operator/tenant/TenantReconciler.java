@@ -1,0 +1,139 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.release.ReleaseUsers;
+import dev.freehold.operator.server.DatabaseAccess;
+import dev.freehold.operator.server.DatabaseAdmin;
+import dev.freehold.operator.server.DatabaseRemoval;
+import dev.freehold.operator.server.Registry;
+import dev.freehold.operator.server.ServerPools;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a Tenant into a database, credentials and a running app, and keeps them so.
+ *
+ * <p>Checks, in order: plan exists, server placed, database ours and right, namespace there,
+ * credentials valid, workload rolled out, access as restricted. Sets: {@code PlanResolved Placed
+ * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
+ */
+public final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant>, ReleaseUsers {
+  private final KubernetesClient client;
+  private final OperatorSettings settings;
+  private final ServerPools pools;
+  private final Registry registry;
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final TenantStatuses statuses;
+  private final TenantEvents events;
+  private volatile @Nullable TenantEventSources sources;
+  private @Nullable TenantSteps steps;
+  private @Nullable TenantDeletion deletion;
+
+  public TenantReconciler(
+      KubernetesClient client,
+      OperatorSettings settings,
+      ServerPools pools,
+      Registry registry,
+      MeterRegistry meters,
+      Clock clock) {
+    this.client = client;
+    this.settings = settings;
+    this.pools = pools;
+    this.registry = registry;
+    this.meters = meters;
+    this.clock = clock;
+    this.events = new TenantEvents(client, clock);
+    this.statuses =
+        new TenantStatuses(settings.exposure(), new Transitions(events, meters, clock), clock);
+  }
+
+  @Override
+  public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
+    var sources = new TenantEventSources(context);
+    this.sources = sources;
+    var children = new Children(client, sources.children());
+    var admin = new DatabaseAdmin(registry);
+    var access = new DatabaseAccess();
+    var removal = new DatabaseRemoval(registry, access);
+    steps =
+        new TenantSteps(
+            List.of(
+                new PlanStep(sources),
+                new PlacementStep(sources, pools, registry, admin, removal, new BindingWriter()),
+                new DatabaseStep(admin, events),
+                new NamespaceStep(client, children),
+                new CredentialsStep(client, children, registry, admin),
+                new WorkloadStep(children, settings.exposure()),
+                new AccessStep(access, registry)),
+            meters,
+            settings.resync());
+    deletion = new TenantDeletion(sources, pools, registry, removal, children);
+    return sources.all();
+  }
+
+  @Override
+  public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
+    Instant now = clock.instant();
+    var work = new TenantWork(tenant, context, EffectiveAccess.of(tenant.getSpec(), now));
+    Outcome outcome = started(steps).run(work);
+    statuses.write(work, outcome);
+    return UpdateControl.<Tenant>noUpdate().rescheduleAfter(nextLook(tenant, outcome, now));
+  }
+
+  @Override
+  public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
+    var work =
+        new TenantWork(tenant, context, EffectiveAccess.of(tenant.getSpec(), clock.instant()));
+    Optional<StepResult.Blocked> waiting = started(deletion).run(work);
+    if (waiting.isEmpty()) {
+      return DeleteControl.defaultDelete();
+    }
+    statuses.write(work, TenantDeletion.outcome(waiting.get()));
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(waiting.get().lookAgain());
+  }
+
+  @Override
+  public List<Tenant> running(String release) {
+    return sources == null ? List.of() : sources.running(release);
+  }
+
+  /**
+   * With jitter, so that a fleet that started together does not look together; and in time for a
+   * restriction that ends by itself.
+   */
+  private Duration nextLook(Tenant tenant, Outcome outcome, Instant now) {
+    Duration base = outcome.nextLook();
+    long jitter =
+        base.compareTo(Duration.ofSeconds(1)) > 0
+            ? ThreadLocalRandom.current().nextLong(base.toMillis() / 10 + 1)
+            : 0;
+    Duration next = base.plusMillis(jitter);
+    return EffectiveAccess.nextChange(tenant.getSpec(), now)
+        .map(change -> Duration.between(now, change).plusMillis(10))
+        .filter(change -> change.compareTo(next) < 0)
+        .orElse(next);
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the event sources are prepared before the first reconcile");
+    }
+    return part;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantStatus;
+import dev.freehold.operator.OperatorSettings.Exposure;
+import dev.freehold.operator.condition.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes a Tenant's whole status each time and writes it only when it differs; billing and usage
+ * belong to other writers.
+ */
+final class TenantStatuses {
+  private final Exposure exposure;
+  private final Transitions transitions;
+  private final Clock clock;
+
+  TenantStatuses(Exposure exposure, Transitions transitions, Clock clock) {
+    this.exposure = exposure;
+    this.transitions = transitions;
+    this.clock = clock;
+  }
+
+  void write(TenantWork work, Outcome outcome) {
+    Tenant tenant = work.tenant();
+    TenantStatus before = tenant.getStatus();
+    TenantStatus after = next(work, outcome, before);
+    if (after.equals(ours(before))) {
+      return;
+    }
+    var fresh = new Tenant();
+    fresh.setMetadata(new ObjectMetaBuilder().withName(work.name()).withUid(work.uid()).build());
+    fresh.setStatus(after);
+    work.updated(
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(tenant, fresh, work.context()));
+    transitions.tell(tenant, before, after);
+  }
+
+  private TenantStatus next(TenantWork work, Outcome outcome, @Nullable TenantStatus before) {
+    Tenant tenant = work.tenant();
+    boolean placed = work.isPlaced();
+    var old = before != null ? before : EMPTY;
+    return new TenantStatus(
+        tenant.getMetadata().getGeneration(),
+        conditions(tenant, outcome, old.conditions()),
+        outcome.complete() ? work.access() : old.access(),
+        placed ? work.server().name() : old.server(),
+        placed ? work.facts().row().database() : old.database(),
+        outcome.complete() ? exposure.url(AppManifests.host(work, exposure)) : old.url(),
+        outcome.complete() && work.release() != null
+            ? work.release().getMetadata().getName()
+            : old.release(),
+        old.storage(),
+        old.connections(),
+        null,
+        null);
+  }
+
+  private static final List<String> ORDER =
+      Arrays.stream(ConditionType.values()).map(ConditionType::name).toList();
+
+  private static final TenantStatus EMPTY =
+      new TenantStatus(null, null, null, null, null, null, null, null, null, null, null);
+
+  /** What is ours of a status. */
+  private static @Nullable TenantStatus ours(@Nullable TenantStatus status) {
+    return status == null
+        ? null
+        : new TenantStatus(
+            status.observedGeneration(),
+            status.conditions(),
+            status.access(),
+            status.server(),
+            status.database(),
+            status.url(),
+            status.release(),
+            status.storage(),
+            status.connections(),
+            null,
+            null);
+  }
+
+  /** Findings of this run; conditions of steps that were not reached stay as they were. */
+  private List<Condition> conditions(
+      Tenant tenant, Outcome outcome, @Nullable List<Condition> before) {
+    var conditions = new Conditions(tenant, before, clock.instant());
+    for (Finding finding : outcome.findings()) {
+      conditions.set(
+          finding.type().name(), finding.status(), finding.reason().name(), finding.message());
+    }
+    Finding ready = outcome.ready();
+    conditions.set(ready.type().name(), ready.status(), ready.reason().name(), ready.message());
+    return conditions.inOrder(ORDER);
+  }
+}

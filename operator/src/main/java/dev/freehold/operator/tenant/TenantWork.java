@@ -1,0 +1,97 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.Freehold;
+import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantStatus.Access;
+import dev.freehold.operator.server.DatabaseFacts;
+import dev.freehold.operator.server.Server;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import org.jspecify.annotations.Nullable;
+
+/** One look at one Tenant: what the steps before have found, for the steps after. */
+final class TenantWork {
+  private final Context<Tenant> context;
+  private final Access access;
+  private Tenant tenant;
+  private @Nullable EffectivePlan plan;
+  private @Nullable AppRelease release;
+  private @Nullable Server server;
+  private @Nullable DatabaseFacts facts;
+
+  TenantWork(Tenant tenant, Context<Tenant> context, Access access) {
+    this.tenant = tenant;
+    this.context = context;
+    this.access = access;
+  }
+
+  Tenant tenant() {
+    return tenant;
+  }
+
+  Context<Tenant> context() {
+    return context;
+  }
+
+  String name() {
+    return tenant.getMetadata().getName();
+  }
+
+  String uid() {
+    return tenant.getMetadata().getUid();
+  }
+
+  String namespace() {
+    return Freehold.namespaceOf(name());
+  }
+
+  /** What the restrictions leave of the tenant's access. */
+  Access access() {
+    return access;
+  }
+
+  EffectivePlan plan() {
+    return found(plan, "plan");
+  }
+
+  @Nullable AppRelease release() {
+    return release;
+  }
+
+  Server server() {
+    return found(server, "placement");
+  }
+
+  DatabaseFacts facts() {
+    return found(facts, "placement");
+  }
+
+  boolean isPlaced() {
+    return facts != null;
+  }
+
+  void updated(Tenant latest) {
+    this.tenant = latest;
+  }
+
+  void resolved(EffectivePlan plan, @Nullable AppRelease release) {
+    this.plan = plan;
+    this.release = release;
+  }
+
+  void placed(Server server, DatabaseFacts facts) {
+    this.server = server;
+    this.facts = facts;
+  }
+
+  void observed(DatabaseFacts facts) {
+    this.facts = facts;
+  }
+
+  private static <T> T found(@Nullable T value, String step) {
+    if (value == null) {
+      throw new IllegalStateException("the step " + step + " has not run");
+    }
+    return value;
+  }
+}

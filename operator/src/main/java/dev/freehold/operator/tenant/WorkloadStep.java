@@ -1,0 +1,99 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.TenantStatus.Access;
+import dev.freehold.operator.OperatorSettings.Exposure;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deployment, Service and exposure of the tenant's release; scaled to zero when nothing may run.
+ */
+final class WorkloadStep implements TenantStep {
+  private final Children children;
+  private final Exposure exposure;
+
+  WorkloadStep(Children children, Exposure exposure) {
+    this.children = children;
+    this.exposure = exposure;
+  }
+
+  @Override
+  public String name() {
+    return "workload";
+  }
+
+  @Override
+  public ConditionType condition() {
+    return ConditionType.WorkloadReady;
+  }
+
+  @Override
+  public StepResult run(TenantWork work) {
+    AppRelease release = work.release();
+    if (release == null) {
+      String pin = work.tenant().getSpec().release();
+      return StepResult.blocked(
+          condition(),
+          Reason.ReleaseMissing,
+          pin == null
+              ? "no AppRelease has spec.default: true: create one, or pin one with spec.release"
+              : "AppRelease '%s', which spec.release names, does not exist: create it, or remove the pin"
+                  .formatted(pin));
+    }
+    int replicas =
+        work.access() == Access.Suspended || work.access() == Access.Hibernated
+            ? 0
+            : work.plan().replicas();
+    children.apply(AppManifests.service(work));
+    children.apply(AppManifests.ingress(work, exposure));
+    Deployment deployment = children.apply(AppManifests.deployment(work, release, replicas));
+    return replicas == 0
+        ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")
+        : rollout(deployment, replicas, release);
+  }
+
+  private static StepResult rollout(Deployment deployment, int replicas, AppRelease release) {
+    DeploymentStatus status = deployment.getStatus();
+    String image = "release '%s'".formatted(release.getMetadata().getName());
+    if (status == null
+        || status.getObservedGeneration() == null
+        || status.getObservedGeneration() < deployment.getMetadata().getGeneration()) {
+      return new StepResult.Underway(
+          Reason.RollingOut, "0 of %d pods of %s are ready".formatted(replicas, image));
+    }
+    int updated = orZero(status.getUpdatedReplicas());
+    int available = orZero(status.getAvailableReplicas());
+    int total = orZero(status.getReplicas());
+    if (updated >= replicas && available >= replicas && total == updated) {
+      return new StepResult.Done(
+          Reason.RolledOut, "%d of %d pods of %s are ready".formatted(replicas, replicas, image));
+    }
+    Optional<DeploymentCondition> failure = failure(status.getConditions());
+    if (failure.isPresent()) {
+      return new StepResult.Underway(
+          Reason.RolloutFailed,
+          "the pods of %s do not become ready: %s".formatted(image, failure.get().getMessage()));
+    }
+    return new StepResult.Underway(
+        Reason.RollingOut,
+        "%d of %d pods of %s are ready".formatted(Math.min(updated, available), replicas, image));
+  }
+
+  private static Optional<DeploymentCondition> failure(List<DeploymentCondition> conditions) {
+    return conditions.stream()
+        .filter(
+            each ->
+                ("Progressing".equals(each.getType()) && "False".equals(each.getStatus()))
+                    || ("ReplicaFailure".equals(each.getType()) && "True".equals(each.getStatus())))
+        .findFirst();
+  }
+
+  private static int orZero(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+}

@@ -1,0 +1,26 @@
+-- The registry of a DatabaseServer, in the operator-only database "freehold"; made and upgraded by the operator.
+-- Ours = owned by the operator's role and held here. What is not held here is never altered or dropped.
+create schema if not exists registry;
+
+-- One row, locked by every claim: it makes "is there a free slot" and "take it" one step.
+create table if not exists registry.claim_lock (
+  singleton boolean primary key default true check (singleton)
+);
+insert into registry.claim_lock default values on conflict do nothing;
+
+create table if not exists registry.tenant_database (
+  id                text primary key check (id ~ '^[a-z2-7]{16}$'),
+  database_name     name not null unique,
+  installation      text not null,
+  state             text not null check (state in ('creating', 'assigned', 'tombstone')),
+  tenant_name       text not null,
+  tenant_uid        text not null,
+  password_revision integer not null default 1,
+  sealed_password   bytea,
+  created_at        timestamptz not null default now(),
+  assigned_at       timestamptz,
+  tombstoned_at     timestamptz
+);
+-- A tenant has at most one live database on a server; any number of tombstones.
+create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state <> 'tombstone';
+create index if not exists tenant_database_name on registry.tenant_database (tenant_name);

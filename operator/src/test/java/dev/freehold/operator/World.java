@@ -1,0 +1,153 @@
+package dev.freehold.operator;
+
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.condition.Conditions;
+import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.cluster.ClusterOptions;
+import dev.freehold.testbed.postgres.Postgres;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * One cluster, one PostgreSQL and one operator under its own ServiceAccount, for all tests of this
+ * JVM. Tests take names of their own and leave nothing that others would trip over.
+ */
+public final class World {
+  public static final String SERVER = "main";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static World shared;
+
+  private final Cluster cluster;
+  private final Postgres postgres;
+  private final Installation installation;
+  private ConfigurableApplicationContext operator;
+
+  private World() throws SQLException {
+    cluster = Cluster.start(ClusterOptions.temporary("operator").withAuditLog().withFakeNodes(2));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    postgres = Postgres.shared(PostgresVersion.V18);
+    installation = Installation.on(cluster);
+    installation.prepare(postgres, "admin-" + SERVER);
+    cluster.apply(Manifests.plan("starter"));
+    cluster.apply(Manifests.release("current", true));
+    cluster.apply(Manifests.server(SERVER, postgres, 1000));
+    startOperator();
+  }
+
+  public static synchronized World shared() throws SQLException {
+    if (shared == null) {
+      shared = new World();
+    }
+    return shared;
+  }
+
+  public void startOperator(String... properties) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--freehold.namespace=" + Installation.NAMESPACE,
+                "--freehold.kubeconfig="
+                    + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
+                "--freehold.server-check-interval=2s",
+                "--freehold.leader-election.lease-duration=3s",
+                "--freehold.leader-election.renew-deadline=2s",
+                "--freehold.leader-election.retry-period=500ms"));
+    arguments.addAll(List.of(properties));
+    operator =
+        new SpringApplicationBuilder(OperatorApplication.class)
+            .run(arguments.toArray(String[]::new));
+  }
+
+  public void stopOperator() {
+    operator.close();
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public Postgres postgres() {
+    return postgres;
+  }
+
+  public Installation installation() {
+    return installation;
+  }
+
+  public KubernetesClient client() {
+    return cluster.client();
+  }
+
+  /** A tenant's name that no other test uses. */
+  public static String name(String prefix) {
+    return prefix + "-" + UUID.randomUUID().toString().substring(0, 6);
+  }
+
+  public Tenant tenant(String name) {
+    return client().resources(Tenant.class).withName(name).get();
+  }
+
+  public Condition awaitCondition(String tenant, String type, String status, String reason) {
+    return await(
+        "%s: %s=%s/%s".formatted(tenant, type, status, reason),
+        () ->
+            condition(tenant, type)
+                .filter(each -> each.getStatus().equals(status) && each.getReason().equals(reason)),
+        () -> describe(tenant));
+  }
+
+  public Tenant awaitReady(String tenant) {
+    awaitCondition(tenant, "Ready", "True", "AllReady");
+    return tenant(tenant);
+  }
+
+  public void awaitGone(String tenant) {
+    await(
+        tenant + " is gone",
+        () -> tenant(tenant) == null ? Optional.of(true) : Optional.empty(),
+        () -> describe(tenant));
+  }
+
+  public Optional<Condition> condition(String tenant, String type) {
+    return Optional.ofNullable(tenant(tenant))
+        .map(Tenant::getStatus)
+        .flatMap(status -> Conditions.find(status.conditions(), type));
+  }
+
+  public static <T> T await(String what, Supplier<Optional<T>> probe, Supplier<String> otherwise) {
+    try {
+      return Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .until(probe::get, Optional::isPresent)
+          .orElseThrow();
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError("waited in vain for " + what + "; now: " + otherwise.get(), e);
+    }
+  }
+
+  private String describe(String tenant) {
+    Tenant now = tenant(tenant);
+    return now == null ? "no such Tenant" : client().getKubernetesSerialization().asYaml(now);
+  }
+
+  private void close() {
+    if (operator != null) {
+      operator.close();
+    }
+    cluster.close();
+  }
+}
