@@ -31,7 +31,7 @@ public final class Server implements AutoCloseable {
 
   private volatile boolean proven;
 
-  Server(
+  public Server(
       String name,
       ServerAddress address,
       AdminLogin login,

@@ -1,0 +1,111 @@
+package dev.freehold.e2e.bench;
+
+import dev.freehold.operator.Installation;
+import dev.freehold.testbed.cluster.Cluster;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The operator in a process of its own, under its own ServiceAccount. */
+final class OperatorProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private OperatorProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  static OperatorProcess start(Cluster cluster, Path log, String... settings) throws Exception {
+    int port = freePort();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.freehold.operator.OperatorApplication");
+    command.add("--server.port=" + port);
+    command.add("--freehold.namespace=" + Installation.NAMESPACE);
+    command.add(
+        "--freehold.kubeconfig="
+            + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"));
+    command.addAll(List.of(settings));
+    var process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    var operator = new OperatorProcess(process, port, log);
+    operator.awaitReady();
+    return operator;
+  }
+
+  /** Resident memory in MiB. */
+  long residentMiB() throws IOException {
+    return Files.readAllLines(proc("status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** CPU time so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  /** Ready to serve, and active: a standby would answer its probes as well. */
+  private void awaitReady() throws Exception {
+    long deadline = System.nanoTime() + START.toNanos();
+    try (var http = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(port)))
+              .build();
+      while (System.nanoTime() < deadline) {
+        if (!process.isAlive()) {
+          throw new IllegalStateException("the operator ended: see " + log);
+        }
+        try {
+          var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+          if (response.statusCode() == 200
+              && Files.readString(log).contains("this operator is active")) {
+            return;
+          }
+        } catch (IOException e) {
+          // Not listening yet.
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+    throw new IllegalStateException("the operator did not become ready: see " + log);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}

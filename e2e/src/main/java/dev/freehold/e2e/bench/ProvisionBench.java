@@ -1,0 +1,151 @@
+package dev.freehold.e2e.bench;
+
+import dev.freehold.operator.Installation;
+import dev.freehold.operator.Manifests;
+import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.cluster.ClusterOptions;
+import dev.freehold.testbed.postgres.Postgres;
+import dev.freehold.testbed.postgres.PostgresOptions;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * N tenants submitted at once to a fresh PostgreSQL and a fresh cluster with kwok nodes, against N
+ * bare {@code CREATE ROLE} + {@code CREATE DATABASE} over one connection in the same run.
+ */
+final class ProvisionBench {
+  private static final int SUBMITTERS = 4;
+  private static final Duration LIMIT = Duration.ofMinutes(8);
+
+  private final ProvisionOptions options;
+
+  private ProvisionBench(ProvisionOptions options) {
+    this.options = options;
+  }
+
+  static void main(String[] args) throws Exception {
+    var options = ProvisionOptions.parse(args);
+    var bench = new ProvisionBench(options);
+    var results = new ArrayList<ProvisionResult>();
+    for (String series : options.series()) {
+      results.add(bench.run(series));
+    }
+    var report = new ProvisionReport(options, results);
+    System.out.println(report.table());
+    System.out.println(report.json());
+  }
+
+  private ProvisionResult run(String series) throws Exception {
+    Path parent = directory(series);
+    // The floor before and after: these machines are noisy, the kinder one is the yardstick.
+    Duration before = onFreshServer(parent, Floor::bare);
+    Duration sql = onFreshServer(parent, Floor::operatorSql);
+    ProvisionResult.Operator operator = operator(parent);
+    Duration after = onFreshServer(parent, Floor::bare);
+    Duration floor = before.compareTo(after) < 0 ? before : after;
+    return new ProvisionResult(series, floor, sql, operator);
+  }
+
+  private interface Yardstick {
+    Duration measure(Postgres postgres, int count) throws SQLException;
+  }
+
+  private Duration onFreshServer(Path parent, Yardstick yardstick) throws SQLException {
+    try (var postgres = postgres(parent)) {
+      return yardstick.measure(postgres, options.tenants());
+    }
+  }
+
+  private ProvisionResult.Operator operator(Path parent) throws Exception {
+    int nodes = 2;
+    try (var cluster =
+            Cluster.start(
+                ClusterOptions.temporary("bench")
+                    .under(parent)
+                    .withAuditLog()
+                    .withFakeNodes(nodes));
+        var postgres = postgres(parent)) {
+      var installation = Installation.on(cluster);
+      installation.prepare(postgres, "admin-bench");
+      cluster.apply(Manifests.plan("starter"));
+      cluster.apply(Manifests.release("current", true));
+      cluster.apply(Manifests.server("bench", postgres, options.tenants()));
+      Path log = Files.createTempFile("freehold-bench-operator", ".log");
+      try (var operator = OperatorProcess.start(cluster, log)) {
+        return measure(cluster, postgres, operator);
+      }
+    }
+  }
+
+  private ProvisionResult.Operator measure(
+      Cluster cluster, Postgres postgres, OperatorProcess operator) throws Exception {
+    long sessionsBefore = sessions(postgres);
+    Duration cpuBefore = operator.cpu();
+    var times = TenantTimes.watch(cluster.client());
+    Instant started = Instant.now();
+    long start = System.nanoTime();
+    submit(cluster.client());
+    times.awaitReady(options.tenants(), LIMIT);
+    Duration cpu = operator.cpu().minus(cpuBefore);
+    TimeUnit.SECONDS.sleep(5);
+    Instant settled = Instant.now();
+    ApiWrites writes = ApiWrites.between(cluster.auditLog(), started, settled);
+    TimeUnit.MILLISECONDS.sleep(options.idle().toMillis());
+    ApiWrites idle = ApiWrites.between(cluster.auditLog(), settled, Instant.now());
+    return new ProvisionResult.Operator(
+        times.databaseReady(start),
+        times.ready(start),
+        operator.residentMiB(),
+        cpu,
+        sessions(postgres) - sessionsBefore,
+        writes,
+        idle);
+  }
+
+  private void submit(KubernetesClient client) throws InterruptedException, ExecutionException {
+    try (var executor = Executors.newFixedThreadPool(SUBMITTERS)) {
+      var submitted = new ArrayList<Future<?>>();
+      for (int i = 0; i < options.tenants(); i++) {
+        String manifest = Manifests.tenant("t%04d".formatted(i));
+        submitted.add(executor.submit(() -> client.resource(manifest).create()));
+      }
+      for (Future<?> each : submitted) {
+        each.get();
+      }
+    }
+  }
+
+  /** Sessions that were opened since the server's start, by PostgreSQL's own count. */
+  private static long sessions(Postgres postgres) throws SQLException {
+    try (var connection = postgres.connect("postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select sum(sessions) from pg_stat_database")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private static Postgres postgres(Path parent) {
+    return Postgres.start(PostgresOptions.temporary(PostgresVersion.V18).under(parent));
+  }
+
+  /** fsync stays on in both; tmpfs only takes the disk's throttling out of the comparison. */
+  private static Path directory(String series) throws IOException {
+    return switch (series) {
+      case "tmpfs" -> Files.createTempDirectory(Path.of("/dev/shm"), "freehold-bench");
+      case "disk" -> Files.createTempDirectory("freehold-bench");
+      default -> throw new IllegalArgumentException("--series is tmpfs, disk or both");
+    };
+  }
+}

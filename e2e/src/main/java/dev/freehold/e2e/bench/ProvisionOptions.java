@@ -1,0 +1,27 @@
+package dev.freehold.e2e.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * @param series where the data directories are: {@code tmpfs}, the comparable one, and {@code disk}
+ * @param idle how long the fleet at rest is watched
+ */
+record ProvisionOptions(int tenants, List<String> series, Duration idle) {
+
+  static ProvisionOptions parse(String[] args) {
+    int tenants = 300;
+    List<String> series = List.of("tmpfs", "disk");
+    var idle = Duration.ofSeconds(60);
+    for (int i = 0; i < args.length; i += 2) {
+      String value = i + 1 < args.length ? args[i + 1] : "";
+      switch (args[i]) {
+        case "--tenants" -> tenants = Integer.parseInt(value);
+        case "--series" -> series = value.equals("both") ? series : List.of(value);
+        case "--idle" -> idle = Duration.ofSeconds(Long.parseLong(value));
+        default -> throw new IllegalArgumentException("unknown option " + args[i]);
+      }
+    }
+    return new ProvisionOptions(tenants, series, idle);
+  }
+}

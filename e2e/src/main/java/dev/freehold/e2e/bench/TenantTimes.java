@@ -1,0 +1,85 @@
+package dev.freehold.e2e.bench;
+
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.condition.Conditions;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When each Tenant's conditions turned True for the first time, as a client that watches sees it.
+ */
+final class TenantTimes implements Watcher<Tenant> {
+  private final Map<String, Long> databaseReady = new ConcurrentHashMap<>();
+  private final Map<String, Long> ready = new ConcurrentHashMap<>();
+
+  static TenantTimes watch(KubernetesClient client) {
+    var times = new TenantTimes();
+    client.resources(Tenant.class).watch(times);
+    return times;
+  }
+
+  @Override
+  public void eventReceived(Action action, Tenant tenant) {
+    note(tenant, "DatabaseReady", databaseReady);
+    note(tenant, "Ready", ready);
+  }
+
+  private static void note(Tenant tenant, String condition, Map<String, Long> times) {
+    var conditions = tenant.getStatus() == null ? null : tenant.getStatus().conditions();
+    if (Conditions.find(conditions, condition)
+        .filter(each -> "True".equals(each.getStatus()))
+        .isPresent()) {
+      times.putIfAbsent(tenant.getMetadata().getName(), System.nanoTime());
+    }
+  }
+
+  @Override
+  public void onClose(WatcherException cause) {
+    throw new IllegalStateException("the watch on Tenants broke", cause);
+  }
+
+  void awaitReady(int count, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (ready.size() < count) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "%d of %d tenants are ready, %d databases, after %s"
+                .formatted(ready.size(), count, databaseReady.size(), limit));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  Spread databaseReady(long start) {
+    return Spread.of(databaseReady, start);
+  }
+
+  Spread ready(long start) {
+    return Spread.of(ready, start);
+  }
+
+  /** Seconds since the first submission. */
+  record Spread(double first, double p50, double p90, double last) {
+    private static Spread of(Map<String, Long> times, long start) {
+      double[] sorted =
+          times.values().stream().mapToDouble(time -> (time - start) / 1e9).sorted().toArray();
+      int last = sorted.length - 1;
+      if (last < 0) {
+        throw new IllegalStateException("no tenant became ready");
+      }
+      return new Spread(
+          sorted[0], sorted[(int) (last * 0.5)], sorted[(int) (last * 0.9)], sorted[last]);
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.toString(new double[] {first, p50, p90, last});
+    }
+  }
+}
