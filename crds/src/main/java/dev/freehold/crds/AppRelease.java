@@ -33,7 +33,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Tenants", jsonPath = ".status.tenants", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Image", jsonPath = ".spec.image", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
-@ValidationRule(value = Names.REFERABLE, message = Names.REFERABLE_MESSAGE)
+@ValidationRule(value = Names.REFERABLE, fieldPath = Names.NAME, message = Names.REFERABLE_MESSAGE)
 public class AppRelease extends CustomResource<AppReleaseSpec, AppReleaseStatus> {
   @Required
   @Override

@@ -50,9 +50,9 @@ public record AppReleaseSpec(
   /**
    * A part of the fleet.
    *
-   * @param name of the wave, such as {@code canary}
+   * @param name the wave's name, such as {@code canary}
    * @param selector labels of its Tenants
-   * @param percent of the fleet that is updated when this wave is done
+   * @param percent how much of the fleet is updated when this wave is done, in percent
    * @param soak how long the wave is watched before the next begins, such as {@code 2h}
    * @param failureBudget tenants of the wave that may fail before the release halts; default 0
    */

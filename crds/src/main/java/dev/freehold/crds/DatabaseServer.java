@@ -43,7 +43,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1)
 @AdditionalPrinterColumn(name = "Host", jsonPath = ".spec.host", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
-@ValidationRule(value = Names.REFERABLE, message = Names.REFERABLE_MESSAGE)
+@ValidationRule(value = Names.REFERABLE, fieldPath = Names.NAME, message = Names.REFERABLE_MESSAGE)
 public class DatabaseServer extends CustomResource<DatabaseServerSpec, DatabaseServerStatus> {
   @Required
   @Override

@@ -12,6 +12,9 @@ final class Names {
   static final String HOST =
       "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$";
 
+  /** Where a refusal of the object's own name points. */
+  static final String NAME = ".metadata.name";
+
   /** CEL: an object that Tenants can refer to. */
   static final String REFERABLE = "size(self.metadata.name) <= 63";
 

@@ -22,7 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Tenants", jsonPath = ".status.tenants", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
-@ValidationRule(value = Names.REFERABLE, message = Names.REFERABLE_MESSAGE)
+@ValidationRule(value = Names.REFERABLE, fieldPath = Names.NAME, message = Names.REFERABLE_MESSAGE)
 public class Plan extends CustomResource<PlanSpec, PlanStatus> {
   @Required
   @Override

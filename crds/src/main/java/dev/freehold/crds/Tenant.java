@@ -48,12 +48,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "size(self.metadata.name) <= "
             + Freehold.MAX_TENANT_NAME
             + " && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    fieldPath = Names.NAME,
     message =
         "a Tenant's name must be a DNS label of at most "
             + Freehold.MAX_TENANT_NAME
             + " characters that begins with a letter: it becomes part of a namespace and a host name")
 @ValidationRule(
     value = "!(self.metadata.name in " + ReservedNames.CEL + ")",
+    fieldPath = Names.NAME,
     message = "this name is reserved: choose another one for the Tenant")
 public class Tenant extends CustomResource<TenantSpec, TenantStatus> {
   @Required

@@ -59,7 +59,7 @@ public record TenantStatus(
   /**
    * @param used units used in the period
    * @param limit units allowed; unset: unlimited
-   * @param percent of the limit, in steps of five
+   * @param percent how much of the limit is used, in steps of five
    */
   @Wire
   public record Usage(@Nullable Long used, @Nullable Long limit, @Nullable Integer percent) {}

@@ -1,6 +1,6 @@
 /**
  * The resource types of group {@code freehold.dev}. Their Javadoc is what {@code kubectl explain}
- * prints; the YAML in {@code crds/} is generated from them.
+ * prints; the YAML in {@code crds/manifests} is generated from them.
  */
 @NullMarked
 package dev.freehold.crds;

@@ -49,7 +49,8 @@ final class GeneratedManifests {
     String of(String crdName) {
       String text =
           getStreamFor(CRDGenerator.getOutputName(crdName, "v1")).toString(StandardCharsets.UTF_8);
-      return HEADER + text.substring(text.indexOf('\n') + 1);
+      return HEADER
+          + text.substring(text.indexOf('\n') + 1).replaceAll("(?m)(imum: \\d+)\\.0$", "$1");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import java.lang.reflect.ParameterizedType;
 import java.util.List;
@@ -28,6 +29,7 @@ final class SchemaRefinement implements CRDPostProcessor {
     CustomResourceDefinitionVersion version = crd.getSpec().getVersions().getFirst();
     version.setAdditionalPrinterColumns(columns(resource));
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    root.getProperties().put("metadata", metadata());
     refineSpec("spec", root.getProperties().get("spec"));
     refineStatus("status", root.getProperties().get("status"));
     var types = ((ParameterizedType) resource.getGenericSuperclass()).getActualTypeArguments();
@@ -40,6 +42,14 @@ final class SchemaRefinement implements CRDPostProcessor {
         .filter(kind -> HasMetadata.getFullResourceName(kind).equals(crdName))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Rules about the name can point to it only when the schema knows it. */
+  private static JSONSchemaProps metadata() {
+    return new JSONSchemaPropsBuilder()
+        .withType("object")
+        .addToProperties("name", new JSONSchemaPropsBuilder().withType("string").build())
+        .build();
   }
 
   /** In the order in which they are declared: the generator sorts them by path. */
