@@ -1,7 +1,6 @@
 package dev.freehold.crds;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -23,26 +22,45 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
-    type = Type.STRING)
+    type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
     name = "Reason",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
-    type = Type.STRING)
-@AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Region", jsonPath = ".spec.region", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Tenants", jsonPath = ".status.tenants", type = Type.INTEGER)
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Version",
+    jsonPath = ".status.version",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Region",
+    jsonPath = ".spec.region",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Tenants",
+    jsonPath = ".status.tenants",
+    type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
     name = "Capacity",
     jsonPath = ".spec.capacity.tenants",
-    type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Cordoned", jsonPath = ".spec.cordoned", type = Type.BOOLEAN)
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Cordoned",
+    jsonPath = ".spec.cordoned",
+    type = AdditionalPrinterColumn.Type.BOOLEAN)
 @AdditionalPrinterColumn(
     name = "Tombstones",
     jsonPath = ".status.tombstones",
-    type = Type.INTEGER,
+    type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
-@AdditionalPrinterColumn(name = "Host", jsonPath = ".spec.host", type = Type.STRING, priority = 1)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Host",
+    jsonPath = ".spec.host",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(value = Names.REFERABLE, fieldPath = Names.NAME, message = Names.REFERABLE_MESSAGE)
 public class DatabaseServer extends CustomResource<DatabaseServerSpec, DatabaseServerStatus> {
   @Required

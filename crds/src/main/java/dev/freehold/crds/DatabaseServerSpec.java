@@ -61,6 +61,8 @@ public record DatabaseServerSpec(
   }
 
   /**
+   * What a server can carry.
+   *
    * @param tenants databases it may carry
    * @param storage bytes that the databases may hold together; default: not limited
    * @param connections sum of the logins' connection limits; default: not limited. Keep it below

@@ -19,6 +19,8 @@ public final class Durations {
   private Durations() {}
 
   /**
+   * Reads a duration.
+   *
    * @throws IllegalArgumentException when the text is not of the format; the message says what must
    *     hold
    */

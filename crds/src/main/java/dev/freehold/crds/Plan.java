@@ -1,7 +1,6 @@
 package dev.freehold.crds;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -13,15 +12,30 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(Freehold.GROUP)
 @Version(Freehold.VERSION)
 @Categories(Freehold.CATEGORY)
-@AdditionalPrinterColumn(name = "Display", jsonPath = ".spec.displayName", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Tier", jsonPath = ".spec.tier", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Storage", jsonPath = ".spec.database.storage", type = Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Display",
+    jsonPath = ".spec.displayName",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Tier",
+    jsonPath = ".spec.tier",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Storage",
+    jsonPath = ".spec.database.storage",
+    type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
     name = "Connections",
     jsonPath = ".spec.database.connections",
-    type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Tenants", jsonPath = ".status.tenants", type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Tenants",
+    jsonPath = ".status.tenants",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(value = Names.REFERABLE, fieldPath = Names.NAME, message = Names.REFERABLE_MESSAGE)
 public class Plan extends CustomResource<PlanSpec, PlanStatus> {
   @Required

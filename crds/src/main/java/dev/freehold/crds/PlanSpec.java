@@ -47,6 +47,8 @@ public record PlanSpec(
     @Nullable Caps caps) {
 
   /**
+   * The size of the app.
+   *
    * @param replicas pods of the app; default 1
    * @param cpu CPU limit of each pod, such as {@code 500m}
    * @param memory memory limit of each pod, such as {@code 512Mi}
@@ -58,6 +60,8 @@ public record PlanSpec(
       @Required Quantity memory) {}
 
   /**
+   * The size of the database.
+   *
    * @param storage size that a tenant's database may reach, such as {@code 5Gi}
    * @param connections connections that the app may hold to its database at once
    */
@@ -66,6 +70,8 @@ public record PlanSpec(
       @Required Quantity storage, @Required @Min(1) @Max(1000) Integer connections) {}
 
   /**
+   * What a plan includes of one meter.
+   *
    * @param included units included per billing period; unset: unlimited
    * @param enforcement what happens beyond the allowance; default {@code Soft}
    */
@@ -86,6 +92,8 @@ public record PlanSpec(
   }
 
   /**
+   * A recurring price.
+   *
    * @param amount in minor units of the currency (cents), per interval
    * @param currency ISO 4217, three capital letters
    * @param interval how often the price is due; default {@code Month}
@@ -103,6 +111,8 @@ public record PlanSpec(
   }
 
   /**
+   * When backups are taken and how long they are kept.
+   *
    * @param schedule cron expression of five fields, in UTC, such as {@code 0 3 * * *}
    * @param retention how long a backup is kept, such as {@code 30d}
    */
@@ -113,6 +123,8 @@ public record PlanSpec(
       @Required @Pattern(Durations.POSITIVE) String retention) {}
 
   /**
+   * Limits over all tenants of a plan.
+   *
    * @param tenants how many tenants may have this plan
    * @param storage how much their databases may hold together
    */

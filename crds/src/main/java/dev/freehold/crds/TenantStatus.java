@@ -50,6 +50,8 @@ public record TenantStatus(
   }
 
   /**
+   * The subscription, as billing sees it.
+   *
    * @param phase the subscription's phase, such as {@code Trialing}, {@code Active}, {@code
    *     PastDue}
    */
@@ -57,6 +59,8 @@ public record TenantStatus(
   public record Billing(@Nullable String phase) {}
 
   /**
+   * What was used of one meter.
+   *
    * @param used units used in the period
    * @param limit units allowed; unset: unlimited
    * @param percent how much of the limit is used, in steps of five

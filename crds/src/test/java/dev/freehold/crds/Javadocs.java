@@ -99,7 +99,7 @@ final class Javadocs {
       }
       String text = comment == null ? "" : render(comment.getFullBody());
       types.put(prefix + nestedName(path), new TypeDoc(text, members));
-      return super.visitClass(type, nothing);
+      return super.visitClass(type, null);
     }
 
     private static boolean isConstant(VariableTree member, ClassTree type) {
