@@ -1,6 +1,7 @@
 package dev.freehold.operator;
 
 import dev.freehold.crds.Freehold;
+import dev.freehold.operator.plan.PlanReconciler;
 import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.server.DatabaseServerReconciler;
 import dev.freehold.operator.tenant.TenantReconciler;
@@ -42,6 +43,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
       MeterRegistry meters,
       TenantReconciler tenants,
       DatabaseServerReconciler servers,
+      PlanReconciler plans,
       AppReleaseReconciler releases,
       ApplicationContext application) {
     this.operator =
@@ -65,6 +67,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 .withInformerListLimit(500L)
                 .withReconciliationMaxInterval(settings.resync()));
     operator.register(servers, configuration -> common(configuration).withName("databaseserver"));
+    operator.register(plans, configuration -> common(configuration).withName("plan"));
     operator.register(releases, configuration -> common(configuration).withName("apprelease"));
   }
 

@@ -1,6 +1,7 @@
 package dev.freehold.operator;
 
 import dev.freehold.crds.Freehold;
+import dev.freehold.operator.plan.PlanReconciler;
 import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.server.AdminDataSources;
 import dev.freehold.operator.server.DatabaseServerReconciler;
@@ -91,6 +92,11 @@ class OperatorConfiguration {
   DatabaseServerReconciler databaseServerReconciler(
       ServerPools pools, Registry registry, OperatorSettings settings, Clock clock) {
     return new DatabaseServerReconciler(pools, registry, settings.serverCheckInterval(), clock);
+  }
+
+  @Bean
+  PlanReconciler planReconciler(TenantReconciler tenants, OperatorSettings settings) {
+    return new PlanReconciler(tenants, settings.serverCheckInterval());
   }
 
   @Bean

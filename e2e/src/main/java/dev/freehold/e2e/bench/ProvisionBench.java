@@ -28,6 +28,9 @@ final class ProvisionBench {
   private static final int SUBMITTERS = 4;
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
+  /** Longer than the interval at which servers, plans and releases are counted. */
+  private static final int SETTLE_SECONDS = 35;
+
   private final ProvisionOptions options;
 
   private ProvisionBench(ProvisionOptions options) {
@@ -98,7 +101,7 @@ final class ProvisionBench {
     submit(cluster.client());
     times.awaitReady(options.tenants(), LIMIT);
     Duration cpu = operator.cpu().minus(cpuBefore);
-    TimeUnit.SECONDS.sleep(5);
+    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
     Instant settled = Instant.now();
     ApiWrites writes = ApiWrites.between(cluster.auditLog(), started, settled);
     TimeUnit.MILLISECONDS.sleep(options.idle().toMillis());

@@ -4,8 +4,8 @@ import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.AppReleaseStatus;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.condition.Conditions;
+import dev.freehold.operator.condition.StatusUpdate;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -37,13 +37,7 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
     AppReleaseStatus before = release.getStatus();
     AppReleaseStatus after =
         next(release, DefaultRelease.of(context.getPrimaryCache().list().toList()), before);
-    if (after.equals(before)) {
-      return UpdateControl.<AppRelease>noUpdate().rescheduleAfter(interval);
-    }
-    var fresh = new AppRelease();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(release.getMetadata().getName()).build());
-    fresh.setStatus(after);
-    return UpdateControl.patchStatus(fresh).rescheduleAfter(interval);
+    return StatusUpdate.ifChanged(release, new AppRelease(), after).rescheduleAfter(interval);
   }
 
   private AppReleaseStatus next(

@@ -3,7 +3,7 @@ package dev.freehold.operator.server;
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.operator.condition.Conditions;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import dev.freehold.operator.condition.StatusUpdate;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -38,6 +38,8 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   @Override
   public UpdateControl<DatabaseServer> reconcile(
       DatabaseServer resource, Context<DatabaseServer> context) {
+    pools.retain(
+        context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
     DatabaseServerStatus before = resource.getStatus();
     DatabaseServerStatus after = look(resource, before);
     // Sooner while it is out of reach: tenants wait.
@@ -46,13 +48,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             .filter(each -> "True".equals(each.getStatus()))
             .isPresent();
     Duration next = ready ? interval : min(interval, Duration.ofSeconds(5));
-    if (after.equals(before)) {
-      return UpdateControl.<DatabaseServer>noUpdate().rescheduleAfter(next);
-    }
-    var fresh = new DatabaseServer();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(resource.getMetadata().getName()).build());
-    fresh.setStatus(after);
-    return UpdateControl.patchStatus(fresh).rescheduleAfter(next);
+    return StatusUpdate.ifChanged(resource, new DatabaseServer(), after).rescheduleAfter(next);
   }
 
   private DatabaseServerStatus look(

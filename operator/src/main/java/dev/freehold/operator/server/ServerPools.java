@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,12 @@ public final class ServerPools implements AutoCloseable {
         });
   }
 
-  public void forget(String name) {
+  /** Closes the pools of DatabaseServers that are gone. */
+  void retain(Collection<String> names) {
+    servers.keySet().stream().filter(name -> !names.contains(name)).forEach(this::forget);
+  }
+
+  private void forget(String name) {
     Server known = servers.remove(name);
     if (known != null) {
       known.close();

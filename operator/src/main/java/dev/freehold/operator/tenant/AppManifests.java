@@ -25,6 +25,9 @@ final class AppManifests {
   static final String NAME = "app";
   private static final String BINDINGS = "/bindings";
 
+  /** After it a rollout counts as failed; a JVM on a busy node needs a minute. */
+  private static final int PROGRESS_DEADLINE_SECONDS = 180;
+
   private AppManifests() {}
 
   static Deployment deployment(TenantWork work, AppRelease release, int replicas) {
@@ -39,6 +42,7 @@ final class AppManifests {
         .withNewSpec()
         .withReplicas(replicas)
         .withRevisionHistoryLimit(2)
+        .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
         .withNewSelector()
         .withMatchLabels(selector)
         .endSelector()

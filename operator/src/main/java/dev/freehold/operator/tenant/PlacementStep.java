@@ -91,8 +91,14 @@ final class PlacementStep implements TenantStep {
         && !row.id().value().equals(work.tenant().getSpec().adopt())) {
       return adoptionRequired(List.of(new RegistrySearch.Found(server, facts.get())));
     }
-    work.placed(
-        server, live ? facts.get() : admin.adopt(server, facts.get(), work.name(), work.uid()));
+    if (live) {
+      work.placed(server, facts.get());
+      return placed(server);
+    }
+    // The binding came with the manifest: applied again, so that we own it too.
+    DatabaseFacts adopted = admin.adopt(server, facts.get(), work.name(), work.uid());
+    bindings.bind(work, binding);
+    work.placed(server, adopted);
     return placed(server);
   }
 

@@ -115,6 +115,10 @@ final class TenantEventSources implements Catalog {
     return children;
   }
 
+  List<Tenant> havingPlan(String plan) {
+    return tenants.byIndex(BY_PLAN, plan);
+  }
+
   /** Tenants whose app runs a release. */
   List<Tenant> running(String release) {
     return tenants.byIndex(BY_RELEASE, release);

@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,22 +10,37 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What {@code kubectl describe tenant} lists under Events: transitions that a tenant's engineer
  * would care about. An event that cannot be written is logged and forgotten; the conditions hold
- * the truth.
+ * the truth. Events are written one at a time beside the reconciles, which do not wait for them.
  */
-final class TenantEvents {
+final class TenantEvents implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TenantEvents.class);
 
   /** Events of cluster-scoped objects live there. */
   private static final String NAMESPACE = "default";
 
+  private static final int WAITING = 10_000;
+
   private final KubernetesClient client;
   private final Clock clock;
+  private final ExecutorService writer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING),
+          Thread.ofPlatform().name("tenant-events").daemon().factory());
 
   TenantEvents(KubernetesClient client, Clock clock) {
     this.client = client;
@@ -71,9 +87,30 @@ final class TenantEvents {
             .endSource()
             .build();
     try {
+      writer.execute(() -> write(event));
+    } catch (RejectedExecutionException e) {
+      log.atWarn().addKeyValue("reason", reason).log("event not written: too many wait");
+    }
+  }
+
+  private void write(Event event) {
+    try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      log.atWarn().addKeyValue("reason", reason).setCause(e).log("event not written");
+      log.atWarn().addKeyValue("reason", event.getReason()).setCause(e).log("event not written");
+    }
+  }
+
+  /** What waits is written before the operator ends. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
+        log.warn("events were not written: the API server does not answer");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

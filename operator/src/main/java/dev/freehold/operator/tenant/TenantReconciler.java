@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.plan.PlanTenants;
 import dev.freehold.operator.release.ReleaseUsers;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * credentials valid, workload rolled out, access as restricted. Sets: {@code PlanResolved Placed
  * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
  */
-public final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant>, ReleaseUsers {
+public final class TenantReconciler
+    implements Reconciler<Tenant>, Cleaner<Tenant>, ReleaseUsers, PlanTenants, AutoCloseable {
   private final KubernetesClient client;
   private final OperatorSettings settings;
   private final ServerPools pools;
@@ -111,6 +113,16 @@ public final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenan
   @Override
   public List<Tenant> running(String release) {
     return sources == null ? List.of() : sources.running(release);
+  }
+
+  @Override
+  public List<Tenant> havingPlan(String plan) {
+    return sources == null ? List.of() : sources.havingPlan(plan);
+  }
+
+  @Override
+  public void close() {
+    events.close();
   }
 
   /**

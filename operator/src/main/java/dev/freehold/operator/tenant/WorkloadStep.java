@@ -73,23 +73,31 @@ final class WorkloadStep implements TenantStep {
       return new StepResult.Done(
           Reason.RolledOut, "%d of %d pods of %s are ready".formatted(replicas, replicas, image));
     }
-    Optional<DeploymentCondition> failure = failure(status.getConditions());
+    Optional<String> failure = failure(status.getConditions());
     if (failure.isPresent()) {
       return new StepResult.Underway(
           Reason.RolloutFailed,
-          "the pods of %s do not become ready: %s".formatted(image, failure.get().getMessage()));
+          "the pods of %s do not become ready: %s".formatted(image, failure.get()));
     }
     return new StepResult.Underway(
         Reason.RollingOut,
         "%d of %d pods of %s are ready".formatted(Math.min(updated, available), replicas, image));
   }
 
-  private static Optional<DeploymentCondition> failure(List<DeploymentCondition> conditions) {
+  /** Kubernetes gives up after the deadline; a refused pod before that is often only early. */
+  private static Optional<String> failure(List<DeploymentCondition> conditions) {
+    boolean gaveUp = find(conditions, "Progressing", "False").isPresent();
+    return gaveUp
+        ? find(conditions, "ReplicaFailure", "True")
+            .or(() -> find(conditions, "Progressing", "False"))
+        : Optional.empty();
+  }
+
+  private static Optional<String> find(
+      List<DeploymentCondition> conditions, String type, String status) {
     return conditions.stream()
-        .filter(
-            each ->
-                ("Progressing".equals(each.getType()) && "False".equals(each.getStatus()))
-                    || ("ReplicaFailure".equals(each.getType()) && "True".equals(each.getStatus())))
+        .filter(each -> type.equals(each.getType()) && status.equals(each.getStatus()))
+        .map(DeploymentCondition::getMessage)
         .findFirst();
   }
 

@@ -1,0 +1,23 @@
+package dev.freehold.operator.condition;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+
+/** Writes a status only when it differs from the one that is there. */
+public final class StatusUpdate {
+  private StatusUpdate() {}
+
+  /**
+   * @param fresh an empty resource of the kind: what is applied holds nothing but name and status
+   */
+  public static <S, R extends CustomResource<?, S>> UpdateControl<R> ifChanged(
+      R resource, R fresh, S status) {
+    if (status.equals(resource.getStatus())) {
+      return UpdateControl.noUpdate();
+    }
+    fresh.setMetadata(new ObjectMetaBuilder().withName(resource.getMetadata().getName()).build());
+    fresh.setStatus(status);
+    return UpdateControl.patchStatus(fresh);
+  }
+}
