@@ -86,13 +86,16 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   /**
    * Losing the lease ends the process: another operator is active, and a second one must not write.
    */
-  private static LeaderElectionConfiguration lease(
+  private LeaderElectionConfiguration lease(
       OperatorSettings settings, ApplicationContext application) {
     var times = settings.leaderElection();
     var callbacks =
         new LeaderCallbacks(
             () -> log.info("this operator is active"),
             () -> {
+              if (!running) {
+                return;
+              }
               log.warn("the lease is lost: this operator stops");
               Thread.ofPlatform()
                   .name("lease-lost")

@@ -46,19 +46,32 @@ public record OperatorSettings(
    * @param baseDomain the app of tenant {@code acme} is reached at {@code acme.<base domain>}
    * @param scheme {@code http} or {@code https}
    * @param port shown in the URL when it is not the scheme's own; 0: the scheme's own
+   * @param kind {@code Ingress}, or {@code HTTPRoute} of the Gateway API
    * @param ingressClass class of the Ingress; empty: the cluster's default
+   * @param gateway {@code namespace/name} of the Gateway that HTTPRoutes attach to
    */
   public record Exposure(
       @DefaultValue("localhost") String baseDomain,
       @DefaultValue("http") String scheme,
       @DefaultValue("0") int port,
-      @DefaultValue("") String ingressClass) {
+      @DefaultValue("Ingress") Kind kind,
+      @DefaultValue("") String ingressClass,
+      @DefaultValue("") String gateway) {
     public Exposure {
       Assert.hasText(baseDomain, "freehold.exposure.base-domain must be a domain name");
       Assert.isTrue(
           scheme.equals("http") || scheme.equals("https"),
           "freehold.exposure.scheme must be http or https");
       Assert.isTrue(port >= 0 && port <= 65535, "freehold.exposure.port must be 0 to 65535");
+      Assert.isTrue(
+          kind != Kind.HTTPRoute || gateway.matches("[^/]+/[^/]+"),
+          "freehold.exposure.gateway must be NAMESPACE/NAME of a Gateway when kind is HTTPRoute");
+    }
+
+    /** What sends requests to the app. */
+    public enum Kind {
+      Ingress,
+      HTTPRoute
     }
 
     public String url(String host) {

@@ -62,7 +62,6 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       if (!look.missing().isEmpty()) {
         return unprepared(resource, conditions, look, before);
       }
-      registry.ensureSchema(server);
       Registry.Counts counts = registry.counts(server);
       conditions.set(
           "Prepared", "True", "Prepared", "everything that the prepare script does is there");

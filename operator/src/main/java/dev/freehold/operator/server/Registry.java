@@ -49,22 +49,6 @@ public final class Registry {
     record Taken(List<DatabaseFacts> others) implements Claim {}
   }
 
-  /**
-   * Makes or upgrades the tables; runs at each check of the server and changes nothing when they
-   * are there.
-   */
-  public void ensureSchema(Server server) {
-    server.transaction(
-        "preparing the registry",
-        connection -> {
-          try (var statement = connection.createStatement()) {
-            // Two operators may start at once; a constant of ours, held until commit.
-            statement.execute("select pg_advisory_xact_lock(7031105)");
-            statement.execute(RegistrySchema.SQL);
-          }
-        });
-  }
-
   /** Every row of a tenant's name on this server, whoever's UID it holds. */
   public List<DatabaseFacts> named(Server server, String tenant) {
     return server.query(

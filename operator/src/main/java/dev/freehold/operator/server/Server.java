@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A DatabaseServer that we can talk to: one bounded pool to its registry database, short sessions
- * elsewhere.
+ * elsewhere. The first contact makes the registry's tables.
  *
  * <p>After a failed connection one caller at a time tries again and all others are refused at once,
  * so that a server that is gone holds no reconcile thread from the tenants of other servers.
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
   /** The operator-only database that every prepared server has. */
   public static final String REGISTRY_DATABASE = "freehold";
-
-  private static final int CONNECT_SECONDS = 5;
 
   private final String name;
   private final ServerAddress address;
@@ -139,10 +137,8 @@ public final class Server implements AutoCloseable {
     }
     try {
       if (!proven) {
-        run(
-            doing,
-            dataSources.single(name, address, login, REGISTRY_DATABASE),
-            connection -> connection.isValid(CONNECT_SECONDS));
+        DataSource single = dataSources.single(name, address, login, REGISTRY_DATABASE);
+        run(doing, single, ((Action) RegistrySchema::ensure).asWork());
         lastFailure = null;
         proven = true;
       }

@@ -3,7 +3,6 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.AppReleaseSpec;
 import dev.freehold.crds.Freehold;
-import dev.freehold.operator.OperatorSettings.Exposure;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -14,15 +13,14 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Map;
 
-/** The app of a tenant: Deployment, Service and exposure. */
+/** The app of a tenant: Deployment and Service. */
 final class AppManifests {
   static final String NAME = "app";
+  static final int SERVICE_PORT = 80;
   private static final String BINDINGS = "/bindings";
 
   /** After it a rollout counts as failed; a JVM on a busy node needs a minute. */
@@ -167,40 +165,9 @@ final class AppManifests {
         .withSelector(Map.of(Freehold.TENANT_LABEL, work.name(), "app.kubernetes.io/name", NAME))
         .addNewPort()
         .withName("http")
-        .withPort(80)
+        .withPort(SERVICE_PORT)
         .withTargetPort(new IntOrString("http"))
         .endPort()
-        .endSpec()
-        .build();
-  }
-
-  static String host(TenantWork work, Exposure exposure) {
-    String pinned = work.tenant().getSpec().hostname();
-    return pinned != null ? pinned : work.name() + "." + exposure.baseDomain();
-  }
-
-  static Ingress ingress(TenantWork work, Exposure exposure) {
-    return new IngressBuilder()
-        .withMetadata(Labels.metadata(work.name(), work.namespace(), NAME))
-        .withNewSpec()
-        .withIngressClassName(exposure.ingressClass().isEmpty() ? null : exposure.ingressClass())
-        .addNewRule()
-        .withHost(host(work, exposure))
-        .withNewHttp()
-        .addNewPath()
-        .withPath("/")
-        .withPathType("Prefix")
-        .withNewBackend()
-        .withNewService()
-        .withName(NAME)
-        .withNewPort()
-        .withName("http")
-        .endPort()
-        .endService()
-        .endBackend()
-        .endPath()
-        .endHttp()
-        .endRule()
         .endSpec()
         .build();
   }

@@ -3,6 +3,7 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.Plan;
+import dev.freehold.crds.Tenant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ interface Catalog {
   List<DatabaseServer> servers();
 
   List<AppRelease> releases();
+
+  /** Tenants that pin a host name. */
+  List<Tenant> pinning(String hostname);
 
   default Optional<Plan> plan(String name) {
     return plans().stream().filter(plan -> plan.getMetadata().getName().equals(name)).findFirst();

@@ -14,7 +14,6 @@ import dev.freehold.operator.server.ServerException;
 import dev.freehold.operator.server.ServerPools;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,23 +28,26 @@ final class TenantDeletion {
   private final Registry registry;
   private final DatabaseRemoval removal;
   private final Children children;
+  private final AppExposure exposure;
 
   TenantDeletion(
       Catalog catalog,
       ServerPools pools,
       Registry registry,
       DatabaseRemoval removal,
-      Children children) {
+      Children children,
+      AppExposure exposure) {
     this.catalog = catalog;
     this.pools = pools;
     this.registry = registry;
     this.removal = removal;
     this.children = children;
+    this.exposure = exposure;
   }
 
   /** Empty: nothing is left, the finalizer may go. Else what is waited for. */
   Optional<StepResult.Blocked> run(TenantWork work) {
-    children.delete(Ingress.class, work.namespace(), AppManifests.NAME);
+    children.delete(exposure.type(), work.namespace(), AppManifests.NAME);
     children.delete(Deployment.class, work.namespace(), AppManifests.NAME);
     try {
       Optional<StepResult.Blocked> waiting = removeDatabase(work);

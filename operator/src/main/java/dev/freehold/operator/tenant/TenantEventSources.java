@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -30,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What wakes a Tenant: its children, by label only, and the Plan, DatabaseServer and AppRelease
@@ -39,6 +39,7 @@ final class TenantEventSources implements Catalog {
   private static final String BY_PLAN = "plan";
   private static final String BY_SERVER = "server";
   private static final String BY_RELEASE = "release";
+  private static final String BY_HOSTNAME = "hostname";
 
   /** Tenants that are bound nowhere wait for any server. */
   private static final String UNPLACED = "";
@@ -51,7 +52,6 @@ final class TenantEventSources implements Catalog {
           NetworkPolicy.class,
           Secret.class,
           Service.class,
-          Ingress.class,
           Deployment.class);
 
   private final Map<
@@ -62,7 +62,7 @@ final class TenantEventSources implements Catalog {
   private final InformerEventSource<DatabaseServer, Tenant> servers;
   private final InformerEventSource<AppRelease, Tenant> releases;
 
-  TenantEventSources(EventSourceContext<Tenant> context) {
+  TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure) {
     tenants = context.getPrimaryCache();
     tenants.addIndexer(BY_PLAN, tenant -> List.of(tenant.getSpec().plan()));
     tenants.addIndexer(
@@ -78,7 +78,10 @@ final class TenantEventSources implements Catalog {
             tenant.getStatus() == null || tenant.getStatus().release() == null
                 ? List.of()
                 : List.of(tenant.getStatus().release()));
+    tenants.addIndexer(
+        BY_HOSTNAME, tenant -> Stream.ofNullable(tenant.getSpec().hostname()).toList());
     CHILDREN.forEach(type -> children.put(type, child(type, context)));
+    children.put(exposure.type(), child(exposure.type(), context));
     plans =
         referred(
             Plan.class,
@@ -122,6 +125,11 @@ final class TenantEventSources implements Catalog {
   /** Tenants whose app runs a release. */
   List<Tenant> running(String release) {
     return tenants.byIndex(BY_RELEASE, release);
+  }
+
+  @Override
+  public List<Tenant> pinning(String hostname) {
+    return tenants.byIndex(BY_HOSTNAME, hostname);
   }
 
   @Override

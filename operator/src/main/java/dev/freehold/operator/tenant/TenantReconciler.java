@@ -41,6 +41,7 @@ public final class TenantReconciler
   private final Registry registry;
   private final MeterRegistry meters;
   private final Clock clock;
+  private final AppExposure exposure;
   private final TenantStatuses statuses;
   private final TenantEvents events;
   private volatile @Nullable TenantEventSources sources;
@@ -61,13 +62,13 @@ public final class TenantReconciler
     this.meters = meters;
     this.clock = clock;
     this.events = new TenantEvents(client, clock);
-    this.statuses =
-        new TenantStatuses(settings.exposure(), new Transitions(events, meters, clock), clock);
+    this.exposure = new AppExposure(settings.exposure());
+    this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
   }
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
-    var sources = new TenantEventSources(context);
+    var sources = new TenantEventSources(context, exposure);
     this.sources = sources;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
@@ -81,11 +82,11 @@ public final class TenantReconciler
                 new DatabaseStep(admin, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin),
-                new WorkloadStep(children, settings.exposure()),
+                new WorkloadStep(children, exposure, sources),
                 new AccessStep(access, registry)),
             meters,
             settings.resync());
-    deletion = new TenantDeletion(sources, pools, registry, removal, children);
+    deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure);
     return sources.all();
   }
 

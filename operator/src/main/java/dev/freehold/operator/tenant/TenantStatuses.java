@@ -2,7 +2,6 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantStatus;
-import dev.freehold.operator.OperatorSettings.Exposure;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -17,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * belong to other writers.
  */
 final class TenantStatuses {
-  private final Exposure exposure;
+  private final AppExposure exposure;
   private final Transitions transitions;
   private final Clock clock;
 
-  TenantStatuses(Exposure exposure, Transitions transitions, Clock clock) {
+  TenantStatuses(AppExposure exposure, Transitions transitions, Clock clock) {
     this.exposure = exposure;
     this.transitions = transitions;
     this.clock = clock;
@@ -52,7 +51,7 @@ final class TenantStatuses {
         outcome.complete() ? work.access() : old.access(),
         placed ? work.server().name() : old.server(),
         placed ? work.facts().row().database() : old.database(),
-        outcome.complete() ? exposure.url(AppManifests.host(work, exposure)) : old.url(),
+        outcome.complete() ? exposure.url(tenant) : old.url(),
         outcome.complete() && work.release() != null
             ? work.release().getMetadata().getName()
             : old.release(),

@@ -1,11 +1,12 @@
 package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantStatus.Access;
-import dev.freehold.operator.OperatorSettings.Exposure;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkloadStep implements TenantStep {
   private final Children children;
-  private final Exposure exposure;
+  private final AppExposure exposure;
+  private final Catalog catalog;
 
-  WorkloadStep(Children children, Exposure exposure) {
+  WorkloadStep(Children children, AppExposure exposure, Catalog catalog) {
     this.children = children;
     this.exposure = exposure;
+    this.catalog = catalog;
   }
 
   @Override
@@ -45,16 +48,40 @@ final class WorkloadStep implements TenantStep {
               : "AppRelease '%s', which spec.release names, does not exist: create it, or remove the pin"
                   .formatted(pin));
     }
+    Optional<String> refusal = hostnameRefusal(work.tenant());
+    if (refusal.isPresent()) {
+      return StepResult.blocked(condition(), Reason.Conflict, refusal.get());
+    }
     int replicas =
         work.access() == Access.Suspended || work.access() == Access.Hibernated
             ? 0
             : work.plan().replicas();
     children.apply(AppManifests.service(work));
-    children.apply(AppManifests.ingress(work, exposure));
+    children.apply(exposure.manifest(work));
     Deployment deployment = children.apply(AppManifests.deployment(work, release, replicas));
     return replicas == 0
         ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")
         : rollout(deployment, replicas, release);
+  }
+
+  /** Two tenants behind one host name would get each other's requests. */
+  private Optional<String> hostnameRefusal(Tenant tenant) {
+    String host = exposure.host(tenant);
+    if (exposure.isAnothersOwn(tenant)) {
+      return Optional.of(
+          "spec.hostname '%s' belongs to the tenant of that name: choose another one"
+              .formatted(host));
+    }
+    return catalog.pinning(host).stream()
+        .min(
+            Comparator.comparing((Tenant each) -> each.getMetadata().getCreationTimestamp())
+                .thenComparing(each -> each.getMetadata().getName()))
+        .map(first -> first.getMetadata().getName())
+        .filter(first -> !first.equals(tenant.getMetadata().getName()))
+        .map(
+            first ->
+                "spec.hostname '%s' is tenant '%s''s already: choose another one"
+                    .formatted(host, first));
   }
 
   private static StepResult rollout(Deployment deployment, int replicas, AppRelease release) {

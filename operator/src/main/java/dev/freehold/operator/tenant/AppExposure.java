@@ -1,0 +1,94 @@
+package dev.freehold.operator.tenant;
+
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.OperatorSettings.Exposure;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+
+/** How requests reach a tenant's app: an Ingress or an HTTPRoute of the Gateway API, by setting. */
+final class AppExposure {
+  private final Exposure settings;
+
+  AppExposure(Exposure settings) {
+    this.settings = settings;
+  }
+
+  Class<? extends HasMetadata> type() {
+    return switch (settings.kind()) {
+      case Ingress -> Ingress.class;
+      case HTTPRoute -> HTTPRoute.class;
+    };
+  }
+
+  String host(Tenant tenant) {
+    String pinned = tenant.getSpec().hostname();
+    return pinned != null ? pinned : tenant.getMetadata().getName() + "." + settings.baseDomain();
+  }
+
+  String url(Tenant tenant) {
+    return settings.url(host(tenant));
+  }
+
+  /** Below the base domain each name is its tenant's own, whoever came first. */
+  boolean isAnothersOwn(Tenant tenant) {
+    String host = host(tenant);
+    String suffix = "." + settings.baseDomain();
+    return host.endsWith(suffix) && !host.equals(tenant.getMetadata().getName() + suffix);
+  }
+
+  HasMetadata manifest(TenantWork work) {
+    return switch (settings.kind()) {
+      case Ingress -> ingress(work);
+      case HTTPRoute -> route(work);
+    };
+  }
+
+  private Ingress ingress(TenantWork work) {
+    return new IngressBuilder()
+        .withMetadata(Labels.metadata(work.name(), work.namespace(), AppManifests.NAME))
+        .withNewSpec()
+        .withIngressClassName(settings.ingressClass().isEmpty() ? null : settings.ingressClass())
+        .addNewRule()
+        .withHost(host(work.tenant()))
+        .withNewHttp()
+        .addNewPath()
+        .withPath("/")
+        .withPathType("Prefix")
+        .withNewBackend()
+        .withNewService()
+        .withName(AppManifests.NAME)
+        .withNewPort()
+        .withName("http")
+        .endPort()
+        .endService()
+        .endBackend()
+        .endPath()
+        .endHttp()
+        .endRule()
+        .endSpec()
+        .build();
+  }
+
+  private HTTPRoute route(TenantWork work) {
+    int slash = settings.gateway().indexOf('/');
+    return new HTTPRouteBuilder()
+        .withMetadata(Labels.metadata(work.name(), work.namespace(), AppManifests.NAME))
+        .withNewSpec()
+        .addNewParentRef()
+        .withNamespace(settings.gateway().substring(0, slash))
+        .withName(settings.gateway().substring(slash + 1))
+        .endParentRef()
+        .withHostnames(host(work.tenant()))
+        .addNewRule()
+        .addNewBackendRef()
+        .withName(AppManifests.NAME)
+        .withPort(AppManifests.SERVICE_PORT)
+        .endBackendRef()
+        .endRule()
+        .endSpec()
+        .build();
+  }
+}
