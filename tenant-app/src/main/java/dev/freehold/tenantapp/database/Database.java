@@ -127,8 +127,9 @@ public class Database {
     return client
         .sql(
             """
-            SELECT has_table_privilege('task', 'SELECT') AS readable,
-                   has_table_privilege('task', 'INSERT') AND NOT current_setting('transaction_read_only')::boolean AS writable
+            SELECT has_table_privilege(to_regclass('task'), 'SELECT') AS readable,
+                   has_table_privilege(to_regclass('task'), 'INSERT')
+                     AND NOT current_setting('transaction_read_only')::boolean AS writable
             """)
         .query(
             (row, _) ->

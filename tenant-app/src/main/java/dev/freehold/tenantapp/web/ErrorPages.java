@@ -1,11 +1,14 @@
 package dev.freehold.tenantapp.web;
 
+import static dev.freehold.tenantapp.web.StatusPages.page;
+
 import dev.freehold.tenantapp.database.Database;
 import dev.freehold.tenantapp.database.DatabaseNotReadyException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -48,6 +51,14 @@ class ErrorPages {
         HttpStatus.NOT_FOUND,
         "There is no such page",
         "Check the address, or start from the list of projects.");
+  }
+
+  @ExceptionHandler
+  ModelAndView tooLarge(InvalidParameterException e) {
+    return page(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "That is too much text",
+        "What was sent is larger than any form here may be. Nothing was changed; go back and shorten it.");
   }
 
   @ExceptionHandler
@@ -122,13 +133,6 @@ class ErrorPages {
               .filter(text -> !text.isBlank())
               .toList());
     }
-    return page;
-  }
-
-  private static ModelAndView page(HttpStatus status, String heading, String text) {
-    var page = new ModelAndView("error", status);
-    page.addObject("heading", heading);
-    page.addObject("text", text);
     return page;
   }
 
