@@ -5,38 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @MethodSource("dev.freehold.testbed.postgres.Postgres#available")
-@TestInstance(Lifecycle.PER_CLASS)
 class ProjectsAndTasksIT {
 
-  private final PostgresVersion version;
-  private TestingTenant tenant;
-  private TestingApp app;
+  private static TestingTenant tenant;
+  private static TestingApp app;
 
-  ProjectsAndTasksIT(PostgresVersion version) {
-    this.version = version;
-  }
+  @Parameter PostgresVersion version;
 
-  @BeforeAll
-  void start(@TempDir Path bindings) {
+  @BeforeParameterizedClassInvocation
+  static void start(PostgresVersion version, @TempDir Path bindings) {
     tenant = new TestingTenant(Postgres.shared(version), bindings);
     app =
         TestingApp.start(bindings, "--freehold.page-size=3", "--freehold.display-name=Acme & Söhne")
             .ready();
   }
 
-  @AfterAll
-  void stop() {
+  @AfterParameterizedClassInvocation
+  static void stop() {
     app.close();
   }
 

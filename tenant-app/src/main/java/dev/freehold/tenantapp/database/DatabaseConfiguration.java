@@ -22,6 +22,9 @@ class DatabaseConfiguration {
    */
   @Bean
   HikariDataSource pool(BoundDataSource bound, AppSettings settings) {
+    // Check every connection that is lent, not only those unused for 500 ms: a change of access
+    // ends all sessions.
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     var config = new HikariConfig();
     config.setPoolName("tenant");
     config.setDataSource(bound);
