@@ -132,4 +132,27 @@ class OutageIT {
       assertThat(probeAfterPage.body()).contains("refuses the login");
     }
   }
+
+  @ParameterizedTest
+  @MethodSource(AVAILABLE)
+  void a_mistake_of_ours_is_logged_under_a_code_that_the_page_shows(PostgresVersion version) {
+    // Given
+    var tenant = new TestingTenant(Postgres.shared(version), bindings);
+    try (var app = TestingApp.start(bindings).ready();
+        var log = new TestingLog()) {
+      tenant.in(tenant.database, "ALTER TABLE project RENAME TO project_gone");
+
+      // When
+      var page = app.post("/projects", "name", "Unlucky");
+
+      // Then
+      assertThat(page.statusCode()).isEqualTo(500);
+      assertThat(page.body())
+          .contains("on our side", "Unlucky")
+          .doesNotContain("Exception", "relation");
+      var code = page.body().replaceAll("(?s).*the code (\\w{8})\\..*", "$1");
+      assertThat(log.text()).contains("code=\"" + code + "\"", "\"project\" does not exist");
+      assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+    }
+  }
 }

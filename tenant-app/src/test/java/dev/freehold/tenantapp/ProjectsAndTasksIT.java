@@ -191,7 +191,7 @@ class ProjectsAndTasksIT {
   }
 
   @Test
-  void the_name_in_a_form_from_another_site_changes_nothing() {
+  void a_form_from_another_site_changes_nothing() {
     // When
     var sibling = app.postFrom("Sec-Fetch-Site", "same-site", "/projects", "name", "Forged");
     var foreign = app.postFrom("Origin", "https://evil.example", "/projects", "name", "Forged");

@@ -35,7 +35,7 @@ public class Database {
   private final ReentrantLock checking = new ReentrantLock();
 
   private volatile DatabaseState state =
-      new DatabaseState.Preparing("the database has not been reached yet");
+      new DatabaseState.Preparing("the database is being prepared");
   private volatile Instant lookedAt = Instant.EPOCH;
   private volatile boolean doubtful;
 
@@ -136,7 +136,7 @@ public class Database {
                 row.getBoolean("readable")
                     ? (DatabaseState) new DatabaseState.Available(!row.getBoolean("writable"))
                     : new DatabaseState.Unavailable(
-                        "the database does not let the app read its tables"))
+                        "the tables in the database are not there or may not be read"))
         .single();
   }
 

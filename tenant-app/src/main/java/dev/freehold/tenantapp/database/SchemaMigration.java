@@ -21,6 +21,7 @@ class SchemaMigration implements SmartLifecycle {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final MigrationInfo[] NONE = {};
   private static final Logger log = LoggerFactory.getLogger(SchemaMigration.class);
 
   private final BoundDataSource dataSource;
@@ -79,19 +80,13 @@ class SchemaMigration implements SmartLifecycle {
             .dataSource(dataSource)
             .locations("classpath:db/migration")
             .load();
-    var pending = flyway.info().pending();
-    if (pending.length == 0) {
-      flyway.validate();
-      return;
-    }
-    database.preparing("the database's tables are being created or changed");
     try {
+      // Writes nothing when nothing is pending, so a current schema passes in ReadOnly too.
       flyway.migrate();
     } catch (RuntimeException e) {
-      if (DatabaseFailure.of(e) == DatabaseFailure.READ_ONLY) {
-        throw new PendingInReadOnly(pending[0], e);
-      }
-      throw e;
+      var pending =
+          DatabaseFailure.of(e) == DatabaseFailure.READ_ONLY ? flyway.info().pending() : NONE;
+      throw pending.length > 0 ? new PendingInReadOnly(pending[0], e) : e;
     }
   }
 

@@ -36,10 +36,4 @@ class SecurityHeadersFilter extends OncePerRequestFilter {
     response.setHeader("Cache-Control", "no-store");
     chain.doFilter(request, response);
   }
-
-  /** Error pages pass too: the container may have dropped the headers before it makes them. */
-  @Override
-  protected boolean shouldNotFilterErrorDispatch() {
-    return false;
-  }
 }
