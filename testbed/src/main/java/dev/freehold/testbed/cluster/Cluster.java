@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,14 @@ public final class Cluster implements AutoCloseable {
   private final Workspace workspace;
   private final Kwokctl kwokctl;
   private final Components components;
-  private final boolean hasAuditLog;
   private @Nullable KubernetesClient client;
 
-  private Cluster(Workspace workspace, Kwokctl kwokctl, boolean hasAuditLog) {
+  private Cluster(Workspace workspace, ClusterOptions options) {
     this.workspace = workspace;
-    this.kwokctl = kwokctl;
+    this.kwokctl =
+        new Kwokctl(
+            () -> ClusterBinaries.find(options.progress()), workspace.directory(), options.name());
     this.components = new Components(kwokctl.home());
-    this.hasAuditLog = hasAuditLog;
   }
 
   /**
@@ -50,17 +51,16 @@ public final class Cluster implements AutoCloseable {
    * @throws ClusterException when it cannot start
    */
   public static Cluster start(ClusterOptions options) {
-    var binaries = ClusterBinaries.find(options.progress());
+    ClusterBinaries.find(options.progress());
     var kept = options.directory();
     var workspace =
         kept == null
             ? Workspace.temporary("cluster", options.temporaryParent())
             : Workspace.kept(kept);
-    var kwokctl = new Kwokctl(binaries, workspace.directory(), options.name());
-    var cluster = new Cluster(workspace, kwokctl, options.auditLog());
+    var cluster = new Cluster(workspace, options);
     try {
       cluster.endWithJvm();
-      cluster.startComponents();
+      cluster.startComponents(options.auditLog());
       cluster.fakeNodes(options.fakeNodes());
       return cluster;
     } catch (RuntimeException e) {
@@ -68,6 +68,17 @@ public final class Cluster implements AutoCloseable {
       throw new ClusterException(
           "The local Kubernetes %s did not start: %s".formatted(options.name(), e.getMessage()), e);
     }
+  }
+
+  /**
+   * The kept cluster of a directory, whether it runs or not; empty when none was ever started
+   * there.
+   */
+  public static Optional<Cluster> existing(ClusterOptions options) {
+    return Optional.ofNullable(options.directory())
+        .filter(Files::isDirectory)
+        .map(directory -> new Cluster(Workspace.kept(directory), options))
+        .filter(cluster -> cluster.kwokctl.exists());
   }
 
   /** A kubeconfig for its administrator. */
@@ -141,7 +152,7 @@ public final class Cluster implements AutoCloseable {
 
   /** What the API server was asked. */
   public AuditLog auditLog() {
-    if (!hasAuditLog) {
+    if (!Files.exists(kwokctl.home().resolve("audit.yaml"))) {
       throw new ClusterException(
           "The cluster has no audit log: start it with ClusterOptions.withAuditLog().");
     }
@@ -171,12 +182,12 @@ public final class Cluster implements AutoCloseable {
    * when it is ready.
    */
   public void startApiServer() {
-    startComponents();
+    startComponents(false);
   }
 
   /** Whether all of its processes run. */
   public boolean isRunning() {
-    return components.allRun();
+    return components.stopped().isEmpty();
   }
 
   /**
@@ -204,13 +215,27 @@ public final class Cluster implements AutoCloseable {
     workspace.close();
   }
 
-  private void startComponents() {
+  private void startComponents(boolean withAuditLog) {
     if (kwokctl.exists()) {
       components.forgetDead();
       kwokctl.start();
     } else {
-      kwokctl.create(kubeconfig(), hasAuditLog);
+      kwokctl.create(kubeconfig(), withAuditLog);
     }
+    requireReady();
+  }
+
+  /**
+   * kwokctl waits for it as well, but after a vain wait it only writes a line and reports success.
+   */
+  private void requireReady() {
+    var stopped = components.stopped();
+    if (!stopped.isEmpty()) {
+      throw new ClusterException(
+          "%s ended just after the start. Read why in %s."
+              .formatted(String.join(", ", stopped), logs()));
+    }
+    kubectl("get", "--raw", "/readyz");
   }
 
   private void endWithJvm() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The processes of one cluster, found by the pid files that kwokctl writes. */
 final class Components {
@@ -16,7 +17,9 @@ final class Components {
   private static final String ETCD = "etcd";
   private static final List<String> ALL_BUT_ETCD =
       List.of("kwok-controller", "kube-scheduler", "kube-controller-manager", API_SERVER);
-  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** An API server with open watches would take a minute. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Path home;
 
@@ -24,12 +27,14 @@ final class Components {
     this.home = home;
   }
 
-  boolean allRun() {
-    return ALL_BUT_ETCD.stream().allMatch(component -> find(component).isPresent())
-        && find(ETCD).isPresent();
+  /** The names of those that do not run. */
+  List<String> stopped() {
+    return Stream.concat(Stream.of(ETCD), ALL_BUT_ETCD.stream())
+        .filter(component -> !runs(component))
+        .toList();
   }
 
-  boolean runs(String component) {
+  private boolean runs(String component) {
     return find(component).isPresent();
   }
 
@@ -63,10 +68,7 @@ final class Components {
    * number belongs to a stranger, it would not start the component.
    */
   void forgetDead() {
-    ALL_BUT_ETCD.stream().filter(component -> !runs(component)).forEach(this::forget);
-    if (!runs(ETCD)) {
-      forget(ETCD);
-    }
+    stopped().forEach(this::forget);
   }
 
   private Optional<OsProcess> find(String component) {

@@ -2,6 +2,9 @@ package dev.freehold.testbed.cluster;
 
 import dev.freehold.testbed.process.Command;
 import dev.freehold.testbed.process.FreePorts;
+import dev.freehold.testbed.process.OsProcess;
+import dev.freehold.testbed.process.Workspace;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes and starts the components of one cluster through kwokctl's binary runtime.
@@ -24,11 +28,25 @@ final class Kwokctl {
   /** kwok manages the nodes that carry this annotation and leaves all others alone. */
   static final String FAKE_NODE_ANNOTATION = "kwok.x-k8s.io/node";
 
-  private final Path binaries;
+  /** Programs by component. */
+  private static final Map<String, String> PROGRAMS =
+      Map.of(
+          "etcd",
+          "etcd",
+          Components.API_SERVER,
+          "kube-apiserver",
+          "kube-controller-manager",
+          "kube-controller-manager",
+          "kube-scheduler",
+          "kube-scheduler",
+          "kwok-controller",
+          "kwok");
+
+  private final Supplier<Path> binaries;
   private final Path directory;
   private final String name;
 
-  Kwokctl(Path binaries, Path directory, String name) {
+  Kwokctl(Supplier<Path> binaries, Path directory, String name) {
     this.binaries = binaries;
     this.directory = directory;
     this.name = name;
@@ -39,50 +57,53 @@ final class Kwokctl {
     return directory.resolve("kwok").resolve("clusters").resolve(name);
   }
 
+  /** Whether {@link #create} once came to its end. */
   boolean exists() {
-    return Files.exists(home().resolve("kwok.yaml"));
+    return Files.exists(createdMark());
   }
 
+  /**
+   * Makes and starts the cluster, afresh where an earlier attempt was interrupted; returns when it
+   * is ready.
+   */
   void create(Path kubeconfig, boolean auditLog) {
+    removeAttempt();
     var words =
         new ArrayList<>(
             List.of(binary("kwokctl"), "create", "cluster", "--name", name, "--runtime", "binary"));
     words.addAll(List.of("--config", write("kwokctl.yaml", settings()).toString()));
     words.addAll(List.of("--kubeconfig", kubeconfig.toString(), "--kube-authorization"));
-    for (var component :
-        List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")) {
-      words.addAll(List.of("--" + component + "-binary", binary(component)));
-    }
-    words.addAll(List.of("--kwok-controller-binary", binary("kwok")));
+    PROGRAMS.forEach(
+        (component, program) ->
+            words.addAll(List.of("--" + component + "-binary", binary(program))));
     if (auditLog) {
       words.addAll(
           List.of("--kube-audit-policy", write("audit-policy.yaml", AuditLog.POLICY).toString()));
     }
     words.addAll(List.of("--wait", LIMIT.toSeconds() + "s"));
     run(words);
+    write(createdMark().getFileName().toString(), "");
   }
 
   /** Starts the components that do not run and waits until the cluster is ready. */
   void start() {
-    run(
-        List.of(
-            binary("kwokctl"),
-            "start",
-            "cluster",
-            "--name",
-            name,
-            "--wait",
-            LIMIT.toSeconds() + "s"));
+    linkPrograms();
+    var limit = LIMIT.toSeconds() + "s";
+    run(List.of(binary("kwokctl"), "start", "cluster", "--name", name, "--wait", limit));
   }
 
   /** What every program that works for this cluster gets: no trace of the user's own files. */
   Map<String, String> environment() {
+    var path = binaries.get() + File.pathSeparator + System.getenv("PATH");
     return Map.of(
-        "HOME", directory.toString(), "KWOK_WORKDIR", directory.resolve("kwok").toString());
+        "HOME", directory.toString(),
+        "KWOK_WORKDIR", directory.resolve("kwok").toString(),
+        // kwokctl calls kubectl, and downloads one when there is none.
+        "PATH", path);
   }
 
   String binary(String program) {
-    return binaries.resolve(program).toString();
+    return binaries.get().resolve(program).toString();
   }
 
   private void run(List<String> words) {
@@ -111,6 +132,12 @@ final class Kwokctl {
             extraArgs:
               - {key: advertise-address, value: 192.0.2.1}
               - {key: audit-log-maxsize, value: "%d"}
+          - name: kube-controller-manager
+            extraArgs:
+              - {key: leader-elect, value: "false"}
+          - name: kube-scheduler
+            extraArgs:
+              - {key: leader-elect, value: "false"}
           - name: kwok-controller
             extraArgs:
               - {key: manage-all-nodes, value: "false"}
@@ -125,6 +152,35 @@ final class Kwokctl {
             FreePorts.next(),
             AuditLog.MAX_MEGABYTES,
             FAKE_NODE_ANNOTATION);
+  }
+
+  private Path createdMark() {
+    return directory.resolve("created");
+  }
+
+  private void removeAttempt() {
+    try {
+      OsProcess.serving(directory).forEach(OsProcess::killTree);
+      Workspace.deleteTree(home());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the unfinished cluster in " + directory, e);
+    }
+  }
+
+  /**
+   * A kept cluster's links may lead to programs of an older version, or to a cache that was
+   * emptied.
+   */
+  private void linkPrograms() {
+    try {
+      for (var component : PROGRAMS.entrySet()) {
+        var link = home().resolve("bin").resolve(component.getKey());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of(binary(component.getValue())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path write(String file, String text) {

@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
 import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,13 +71,21 @@ final class ServiceAccountKubeconfig {
             .withExpirationSeconds(EXPIRY.toSeconds())
             .endSpec()
             .build();
-    var answer =
-        admin.serviceAccounts().inNamespace(namespace).withName(name).tokenRequest(request);
-    if (answer == null) {
-      throw new ClusterException(
-          "No ServiceAccount %s in namespace %s. Apply it first.".formatted(name, namespace));
+    try {
+      return admin
+          .serviceAccounts()
+          .inNamespace(namespace)
+          .withName(name)
+          .tokenRequest(request)
+          .getStatus()
+          .getToken();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        throw new ClusterException(
+            "No ServiceAccount %s in namespace %s. Apply it first.".formatted(name, namespace), e);
+      }
+      throw e;
     }
-    return answer.getStatus().getToken();
   }
 
   private static Path writePrivately(Path file, String text) {

@@ -1,7 +1,6 @@
 package dev.freehold.testbed.cluster;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** The one cluster of this JVM. A start that failed is not tried again for every test. */
 final class SharedCluster {
@@ -26,10 +25,11 @@ final class SharedCluster {
     return cluster;
   }
 
+  /** Progress goes where it is seen without any logger: a first build takes minutes. */
   private static ClusterOptions options() {
     return ClusterOptions.temporary("shared")
         .withAuditLog()
         .withFakeNodes(1)
-        .withProgress(LoggerFactory.getLogger(Cluster.class)::info);
+        .withProgress(System.err::println);
   }
 }

@@ -22,7 +22,12 @@ import java.util.TreeMap;
 record DataDirectory(Path path, int port, String superuserPassword) {
 
   static final String SUPERUSER = "postgres";
+  private static final String PORT = "port";
   private static final String SETTINGS = "testbed.conf";
+
+  static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(PORT));
+  }
 
   /** Opens the one in the workspace, or makes it; the settings are written anew each time. */
   static DataDirectory in(
@@ -31,7 +36,7 @@ record DataDirectory(Path path, int port, String superuserPassword) {
     var path = directory.resolve("data");
     try {
       // Written last: what a kill interrupted is made again.
-      var portFile = directory.resolve("port");
+      var portFile = directory.resolve(PORT);
       if (!Files.exists(portFile)) {
         Workspace.deleteTree(path);
         var data = new DataDirectory(path, FreePorts.next(), newPassword());
@@ -82,6 +87,8 @@ record DataDirectory(Path path, int port, String superuserPassword) {
     all.put("port", Integer.toString(port));
     all.put("unix_socket_directories", "");
     all.put("password_encryption", "scram-sha-256");
+    // Segments elsewhere would stay behind when a killed server never starts again.
+    all.put("dynamic_shared_memory_type", "mmap");
     all.putAll(settings);
     var text = new StringBuilder("# Written at each start.\n");
     all.forEach(

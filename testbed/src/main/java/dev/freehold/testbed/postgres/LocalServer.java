@@ -134,7 +134,6 @@ final class LocalServer implements PostgresServer {
 
   @Override
   public void delete() {
-    kill();
     workspace.delete();
   }
 

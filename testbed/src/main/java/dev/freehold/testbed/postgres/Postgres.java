@@ -70,6 +70,15 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /**
+   * The kept server of a directory, whether it runs or not; empty when none was ever started there.
+   */
+  public static Optional<Postgres> existing(PostgresOptions options) {
+    return Optional.ofNullable(options.directory())
+        .filter(DataDirectory::isIn)
+        .map(_ -> new Postgres(options.version(), prepare(options)));
+  }
+
   public PostgresVersion version() {
     return version;
   }

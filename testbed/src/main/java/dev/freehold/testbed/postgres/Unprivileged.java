@@ -68,7 +68,7 @@ record Unprivileged(List<String> prefix, @Nullable String account) {
   /** Hands a server's directory to the account. */
   void own(Path directory) {
     if (account != null) {
-      Command.of("chown", "--recursive", account, directory.toString()).run();
+      Command.of("chown", "-R", account, directory.toString()).run();
       if (!canEnter(directory)) {
         throw new PostgresException(
             "PostgreSQL runs as %s here, which may not enter %s. Choose a directory whose parents others may enter (mode o+x)."

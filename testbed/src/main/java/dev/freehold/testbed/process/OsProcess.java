@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of the machine that need not be a child of this JVM. */
 public final class OsProcess {
@@ -37,12 +39,21 @@ public final class OsProcess {
   }
 
   /**
-   * The servers of a directory: running programs that were started from it or were given it as
-   * {@code -D} data directory.
+   * The running servers whose data lie in or below a directory: components of a cluster ({@code
+   * …=DIRECTORY/kwok/clusters/…}) and PostgreSQL ({@code -D DIRECTORY/data}). Programs that only
+   * use the directory, like kubectl with its kubeconfig, are none.
    */
   public static List<OsProcess> serving(Path directory) {
+    // Not by the program: the system names the file behind the link in the cluster's directory.
+    var server =
+        Pattern.compile(
+            "(=| -D )"
+                + Pattern.quote(directory.toString())
+                + "/(\\S*/)?(kwok/clusters/|data( |$))");
     return ProcessHandle.allProcesses()
-        .filter(process -> isServing(process, directory))
+        .filter(
+            process ->
+                process.info().commandLine().map(server::matcher).filter(Matcher::find).isPresent())
         .map(OsProcess::new)
         .filter(OsProcess::isRunning)
         .toList();
@@ -65,6 +76,21 @@ public final class OsProcess {
   /** Ends it without asking (SIGKILL). */
   public void kill() {
     handle.destroyForcibly();
+  }
+
+  /**
+   * Asks it to end at once (SIGQUIT), which lets PostgreSQL return its shared memory; kills it when
+   * it does not.
+   */
+  public void quit() {
+    try {
+      Command.of("kill", "-QUIT", Long.toString(pid())).run();
+    } catch (CommandException _) {
+      // It has just ended by itself.
+    }
+    if (!awaitEnd(Duration.ofSeconds(5))) {
+      killTree();
+    }
   }
 
   /** Kills the process and all its descendants of this moment, and waits until they are gone. */
@@ -101,13 +127,5 @@ public final class OsProcess {
 
   private static boolean mentions(ProcessHandle process, String marker) {
     return process.info().commandLine().filter(line -> line.contains(marker)).isPresent();
-  }
-
-  private static boolean isServing(ProcessHandle process, Path directory) {
-    return process
-        .info()
-        .commandLine()
-        .filter(line -> line.startsWith(directory + "/") || line.contains(" -D " + directory + "/"))
-        .isPresent();
   }
 }
