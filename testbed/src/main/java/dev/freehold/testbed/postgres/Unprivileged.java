@@ -30,7 +30,7 @@ record Unprivileged(List<String> prefix, @Nullable String account) {
 
   /** The way that works here. */
   static Unprivileged here() {
-    if (!Command.of("id", "-u").run().strip().equals("0")) {
+    if (!isRoot()) {
       return SAME_USER;
     }
     if (USER_NAMESPACE.works()) {
@@ -45,6 +45,10 @@ record Unprivileged(List<String> prefix, @Nullable String account) {
     throw new PostgresException(
         "PostgreSQL does not run as root, and neither `unshare --user` nor `setpriv` (Debian package util-linux) works here. "
             + "Run as another user.");
+  }
+
+  static boolean isRoot() {
+    return Command.of("id", "-u").run().strip().equals("0");
   }
 
   static Unprivileged otherAccount(String account) {

@@ -99,7 +99,13 @@ final class TemporaryHome {
 
   /** Others may pass through, because PostgreSQL may have to run as somebody else, but not look. */
   private static void createOwn(Path directory) throws IOException {
-    Files.createDirectories(directory, permissions("rwx--x--x"));
+    Files.createDirectories(directory, permissions("rwx------"));
+    requireOwn(directory);
+    // Not with the creation, where the umask would have its say.
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  private static void requireOwn(Path directory) throws IOException {
     var probe = Files.createTempFile("freehold-", ".owner");
     try {
       if (!Files.getOwner(directory).equals(Files.getOwner(probe))) {
