@@ -1,13 +1,11 @@
 package dev.freehold.testbed.cluster;
 
-import dev.freehold.testbed.process.Command;
 import dev.freehold.testbed.process.Workspace;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,7 @@ public final class Cluster implements AutoCloseable {
   private final Workspace workspace;
   private final Kwokctl kwokctl;
   private final Components components;
+  private final Kubectl kubectl;
   private @Nullable KubernetesClient client;
 
   private Cluster(Workspace workspace, ClusterOptions options) {
@@ -34,6 +33,7 @@ public final class Cluster implements AutoCloseable {
         new Kwokctl(
             () -> ClusterBinaries.find(options.progress()), workspace.directory(), options.name());
     this.components = new Components(kwokctl.home());
+    this.kubectl = new Kubectl(kwokctl, kubeconfig());
   }
 
   /**
@@ -115,19 +115,17 @@ public final class Cluster implements AutoCloseable {
    * @throws dev.freehold.testbed.process.CommandException with its error output when it fails
    */
   public String kubectl(String... arguments) {
-    return kubectlCommand("", arguments).run();
+    return kubectl.run("", arguments);
   }
 
   /** Runs {@code kubectl apply -f -} with the given YAML. */
   public String apply(String yaml) {
-    return kubectlCommand(yaml, "apply", "-f", "-").run();
+    return kubectl.run(yaml, "apply", "-f", "-");
   }
 
   /** kubectl with this cluster's kubeconfig, for a terminal. */
   public ProcessBuilder kubectlProcess(List<String> arguments) {
-    var builder = new ProcessBuilder(kubectlWords(arguments));
-    builder.environment().putAll(kwokctl.environment());
-    return builder;
+    return kubectl.process(arguments);
   }
 
   /**
@@ -250,17 +248,5 @@ public final class Cluster implements AutoCloseable {
       throw new ClusterException("The cluster in %s was never started.".formatted(directory()));
     }
     return Config.fromKubeconfig(kubeconfig().toFile());
-  }
-
-  private Command kubectlCommand(String input, String... arguments) {
-    return Command.of(kubectlWords(List.of(arguments))).with(kwokctl.environment()).input(input);
-  }
-
-  private List<String> kubectlWords(List<String> arguments) {
-    var words =
-        new ArrayList<>(
-            List.of(kwokctl.binary("kubectl"), "--kubeconfig", kubeconfig().toString()));
-    words.addAll(arguments);
-    return words;
   }
 }
