@@ -220,20 +220,7 @@ public final class Cluster implements AutoCloseable {
     } else {
       kwokctl.create(kubeconfig(), withAuditLog);
     }
-    requireReady();
-  }
-
-  /**
-   * kwokctl waits for it as well, but after a vain wait it only writes a line and reports success.
-   */
-  private void requireReady() {
-    var stopped = components.stopped();
-    if (!stopped.isEmpty()) {
-      throw new ClusterException(
-          "%s ended just after the start. Read why in %s."
-              .formatted(String.join(", ", stopped), logs()));
-    }
-    kubectl("get", "--raw", "/readyz");
+    new Readiness(kwokctl, components, kubectl, logs()).await();
   }
 
   private void endWithJvm() {

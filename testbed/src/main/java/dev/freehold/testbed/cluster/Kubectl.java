@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Our own kubectl with the cluster's kubeconfig, and with a home directory in which it finds nothing of the user's. */
+/**
+ * Our own kubectl with the cluster's kubeconfig, and with a home directory in which it finds
+ * nothing of the user's.
+ */
 record Kubectl(Kwokctl kwokctl, Path kubeconfig) {
 
   String run(String input, String... arguments) {
@@ -19,7 +22,8 @@ record Kubectl(Kwokctl kwokctl, Path kubeconfig) {
   }
 
   private List<String> words(List<String> arguments) {
-    var words = new ArrayList<>(List.of(kwokctl.binary("kubectl"), "--kubeconfig", kubeconfig.toString()));
+    var words =
+        new ArrayList<>(List.of(kwokctl.binary("kubectl"), "--kubeconfig", kubeconfig.toString()));
     words.addAll(arguments);
     return words;
   }

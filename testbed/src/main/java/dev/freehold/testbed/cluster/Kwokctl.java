@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 final class Kwokctl {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** kwok manages the nodes that carry this annotation and leaves all others alone. */
   static final String FAKE_NODE_ANNOTATION = "kwok.x-k8s.io/node";
@@ -80,16 +80,14 @@ final class Kwokctl {
       words.addAll(
           List.of("--kube-audit-policy", write("audit-policy.yaml", AuditLog.POLICY).toString()));
     }
-    words.addAll(List.of("--wait", LIMIT.toSeconds() + "s"));
     run(words);
     write(createdMark().getFileName().toString(), "");
   }
 
-  /** Starts the components that do not run and waits until the cluster is ready. */
+  /** Starts the components that do not run. */
   void start() {
     linkPrograms();
-    var limit = LIMIT.toSeconds() + "s";
-    run(List.of(binary("kwokctl"), "start", "cluster", "--name", name, "--wait", limit));
+    run(List.of(binary("kwokctl"), "start", "cluster", "--name", name));
   }
 
   /** What every program that works for this cluster gets: no trace of the user's own files. */
@@ -107,7 +105,7 @@ final class Kwokctl {
   }
 
   private void run(List<String> words) {
-    Command.of(words).with(environment()).in(directory).within(LIMIT.plusSeconds(30)).run();
+    Command.of(words).with(environment()).in(directory).within(LIMIT).run();
   }
 
   /**
