@@ -3,8 +3,10 @@ package dev.freehold.testbed.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freehold.testbed.process.OsProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,9 +15,15 @@ class ClusterLifeIT {
 
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
+  @TempDir private Path directory;
+
+  @AfterEach
+  void endWhatATestThatFailedLeaves() {
+    OsProcess.serving(directory).forEach(OsProcess::killTree);
+  }
+
   @Test
-  void keepsPortAndDataWhenItsApiServerIsKilledOrStoppedAndWhenItStartsAgain(
-      @TempDir Path directory) {
+  void keepsPortAndDataWhenItsApiServerIsKilledOrStoppedAndWhenItStartsAgain() {
     // Given
     var options = ClusterOptions.kept("kept", directory.resolve("cluster"));
     assertThat(Cluster.existing(options)).isEmpty();
@@ -46,7 +54,7 @@ class ClusterLifeIT {
   }
 
   @Test
-  void startsAfreshWhereAnEarlierStartWasInterrupted(@TempDir Path directory) throws Exception {
+  void startsAfreshWhereAnEarlierStartWasInterrupted() throws Exception {
     // Given
     var options = ClusterOptions.kept("interrupted", directory.resolve("cluster"));
     try (var cluster = Cluster.start(options)) {

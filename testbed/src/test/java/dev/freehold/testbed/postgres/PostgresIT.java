@@ -3,12 +3,14 @@ package dev.freehold.testbed.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freehold.testbed.process.OsProcess;
 import dev.freehold.testbed.process.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,13 @@ class PostgresIT {
 
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final String AVAILABLE = "dev.freehold.testbed.postgres.Postgres#available";
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void endWhatATestThatFailedLeaves() {
+    OsProcess.serving(directory).forEach(OsProcess::killTree);
+  }
 
   @ParameterizedTest
   @MethodSource(AVAILABLE)
@@ -48,8 +57,7 @@ class PostgresIT {
 
   @ParameterizedTest
   @MethodSource(AVAILABLE)
-  void keepsPortAndDataOverStopKillAndAReattach(PostgresVersion version, @TempDir Path directory)
-      throws SQLException {
+  void keepsPortAndDataOverStopKillAndAReattach(PostgresVersion version) throws SQLException {
     // Given
     var options = PostgresOptions.kept(version, directory.resolve("server"));
     var first = Postgres.start(options);
@@ -117,7 +125,7 @@ class PostgresIT {
   }
 
   @Test
-  void refusesTheDataOfAnotherVersion(@TempDir Path directory) throws IOException {
+  void refusesTheDataOfAnotherVersion() throws IOException {
     // Given
     Files.writeString(directory.resolve("port"), "1");
     Files.writeString(
