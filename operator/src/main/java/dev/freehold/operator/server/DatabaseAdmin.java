@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -71,6 +72,9 @@ public final class DatabaseAdmin {
           "a role named '%s…' exists on the server and is not ours: drop or rename it, nothing was touched"
               .formatted(row.id().owner()));
     }
+    Optional<String> sealed = registry.password(row);
+    // 4,096 rounds of hashing, while the server copies the template.
+    var verifier = CompletableFuture.supplyAsync(() -> sealed.map(DatabaseAdmin::verifier));
     if (!facts.databaseExists()) {
       server.autocommit(
           "creating database " + row.database(),
@@ -83,15 +87,17 @@ public final class DatabaseAdmin {
                         identifier(row.database()), identifier(Preparation.TEMPLATE_DATABASE)));
           });
     }
-    Optional<String> sealed = registry.password(row);
     DatabaseFacts assigned =
         server.transaction(
             "creating the roles of database " + row.database(),
             connection -> {
               // Sealed with a key that is lost: nothing was handed out yet, a new password does.
-              String password =
-                  sealed.isPresent() ? sealed.get() : registry.renewPassword(connection, row.id());
-              var statements = new ArrayList<>(createRoles(server, row, password, connectionLimit));
+              Optional<String> ready = verifier.join();
+              String secret =
+                  ready.isPresent()
+                      ? ready.get()
+                      : verifier(registry.renewPassword(connection, row.id()));
+              var statements = new ArrayList<>(createRoles(server, row, secret, connectionLimit));
               statements.addAll(harden(row));
               execute(connection, String.join(";\n", statements));
               registry.assign(connection, row.id());
@@ -143,7 +149,8 @@ public final class DatabaseAdmin {
     }
     if (facts.login() == null) {
       statements.addAll(
-          createLogin(server, id, registry.renewPassword(connection, id), connectionLimit));
+          createLogin(
+              server, id, verifier(registry.renewPassword(connection, id)), connectionLimit));
       what.add("login %s was missing and has a new password".formatted(id.login()));
     } else if (!facts.ownerRoleExists()) {
       statements.addAll(joinOwner(id));
@@ -186,10 +193,10 @@ public final class DatabaseAdmin {
   }
 
   private static List<String> createRoles(
-      Server server, RegistryRow row, String password, int connectionLimit) {
+      Server server, RegistryRow row, String verifier, int connectionLimit) {
     var statements = new ArrayList<String>(createOwner(server, row.id()));
     statements.add(createReader(row.id()));
-    statements.addAll(createLogin(server, row.id(), password, connectionLimit));
+    statements.addAll(createLogin(server, row.id(), verifier, connectionLimit));
     return statements;
   }
 
@@ -208,11 +215,11 @@ public final class DatabaseAdmin {
   }
 
   private static List<String> createLogin(
-      Server server, DatabaseId id, String password, int connectionLimit) {
+      Server server, DatabaseId id, String verifier, int connectionLimit) {
     var statements = new ArrayList<String>();
     statements.add(
         "create role %s login noinherit connection limit %d password %s"
-            .formatted(identifier(id.login()), connectionLimit, literal(verifier(password))));
+            .formatted(identifier(id.login()), connectionLimit, literal(verifier)));
     statements.addAll(joinOwner(id));
     statements.add(
         "grant %s to %s".formatted(identifier(id.login()), identifier(server.operatorRole())));

@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseAdmin.Ensured;
+import java.time.Duration;
 
 /**
  * Makes the database and its roles, and mends roles and limits. Not ours: touches nothing. Lost:
@@ -9,10 +10,12 @@ import dev.freehold.operator.server.DatabaseAdmin.Ensured;
  */
 final class DatabaseStep implements TenantStep {
   private final DatabaseAdmin admin;
+  private final DatabasesFirst databasesFirst;
   private final TenantEvents events;
 
-  DatabaseStep(DatabaseAdmin admin, TenantEvents events) {
+  DatabaseStep(DatabaseAdmin admin, DatabasesFirst databasesFirst, TenantEvents events) {
     this.admin = admin;
+    this.databasesFirst = databasesFirst;
     this.events = events;
   }
 
@@ -34,11 +37,14 @@ final class DatabaseStep implements TenantStep {
     return switch (admin.ensure(work.server(), work.facts(), work.plan().connections())) {
       case Ensured.Right(var facts) -> {
         work.observed(facts);
-        yield new StepResult.Done(Reason.Provisioned, ready);
+        Duration wait = databasesFirst.wait(work);
+        yield wait.isZero()
+            ? new StepResult.Done(Reason.Provisioned, ready)
+            : new StepResult.Milestone(Reason.Provisioned, ready, wait);
       }
       case Ensured.Created(var facts) -> {
         work.observed(facts);
-        yield new StepResult.Milestone(Reason.Provisioned, ready);
+        yield new StepResult.Milestone(Reason.Provisioned, ready, databasesFirst.wait(work));
       }
       case Ensured.Mended(var facts, String what) -> {
         work.observed(facts);

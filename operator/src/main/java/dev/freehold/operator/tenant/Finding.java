@@ -1,5 +1,7 @@
 package dev.freehold.operator.tenant;
 
+import java.time.Duration;
+
 /**
  * What a step says of its condition.
  *
@@ -14,7 +16,7 @@ record Finding(ConditionType type, String status, Reason reason, String message)
     return switch (result) {
       case StepResult.Done(Reason reason, String message) ->
           new Finding(own, "True", reason, message);
-      case StepResult.Milestone(Reason reason, String message) ->
+      case StepResult.Milestone(Reason reason, String message, Duration next) ->
           new Finding(own, "True", reason, message);
       case StepResult.Underway(Reason reason, String message) ->
           new Finding(own, "False", reason, message);

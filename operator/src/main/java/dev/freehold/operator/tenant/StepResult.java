@@ -14,8 +14,10 @@ sealed interface StepResult {
   /**
    * As it should be and worth telling now: the status is written, the next step follows in a
    * reconcile of its own.
+   *
+   * @param next when, unless an event comes first
    */
-  record Milestone(Reason reason, String message) implements StepResult {}
+  record Milestone(Reason reason, String message, Duration next) implements StepResult {}
 
   /** On its way; an event brings us back, the next steps go on. */
   record Underway(Reason reason, String message) implements StepResult {}

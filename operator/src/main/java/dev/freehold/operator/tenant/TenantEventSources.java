@@ -40,6 +40,7 @@ final class TenantEventSources implements Catalog {
   private static final String BY_SERVER = "server";
   private static final String BY_RELEASE = "release";
   private static final String BY_HOSTNAME = "hostname";
+  private static final String NEWCOMERS = "newcomers";
 
   /** Tenants that are bound nowhere wait for any server. */
   private static final String UNPLACED = "";
@@ -80,6 +81,8 @@ final class TenantEventSources implements Catalog {
                 : List.of(tenant.getStatus().release()));
     tenants.addIndexer(
         BY_HOSTNAME, tenant -> Stream.ofNullable(tenant.getSpec().hostname()).toList());
+    tenants.addIndexer(
+        NEWCOMERS, tenant -> tenant.getStatus() == null ? List.of(NEWCOMERS) : List.of());
     CHILDREN.forEach(type -> children.put(type, child(type, context)));
     children.put(exposure.type(), child(exposure.type(), context));
     plans =
@@ -116,6 +119,11 @@ final class TenantEventSources implements Catalog {
 
   Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>> children() {
     return children;
+  }
+
+  /** Whether there are Tenants without any status yet. */
+  boolean newcomers() {
+    return !tenants.byIndex(NEWCOMERS, NEWCOMERS).isEmpty();
   }
 
   List<Tenant> havingPlan(String plan) {

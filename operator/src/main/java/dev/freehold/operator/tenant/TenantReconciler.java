@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +46,7 @@ public final class TenantReconciler
   private final TenantStatuses statuses;
   private final TenantEvents events;
   private volatile @Nullable TenantEventSources sources;
+  private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
   private @Nullable TenantDeletion deletion;
 
@@ -70,6 +72,8 @@ public final class TenantReconciler
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
     var sources = new TenantEventSources(context, exposure);
     this.sources = sources;
+    var databasesFirst = new DatabasesFirst(sources::newcomers, clock);
+    this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
     var access = new DatabaseAccess();
@@ -79,7 +83,7 @@ public final class TenantReconciler
             List.of(
                 new PlanStep(sources),
                 new PlacementStep(sources, pools, registry, admin, removal, new BindingWriter()),
-                new DatabaseStep(admin, events),
+                new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin),
                 new WorkloadStep(children, exposure, sources),
@@ -87,7 +91,9 @@ public final class TenantReconciler
             meters,
             settings.resync());
     deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure);
-    return sources.all();
+    var all = new ArrayList<>(sources.all());
+    all.add(databasesFirst.turns());
+    return all;
   }
 
   @Override
@@ -123,6 +129,9 @@ public final class TenantReconciler
 
   @Override
   public void close() {
+    if (databasesFirst != null) {
+      databasesFirst.close();
+    }
     events.close();
   }
 

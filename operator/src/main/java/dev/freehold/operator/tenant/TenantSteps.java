@@ -31,8 +31,8 @@ final class TenantSteps {
       if (result instanceof StepResult.Blocked blocked) {
         return new Outcome(findings, false, blocked.lookAgain());
       }
-      if (result instanceof StepResult.Milestone) {
-        return new Outcome(findings, false, Duration.ZERO);
+      if (result instanceof StepResult.Milestone milestone) {
+        return new Outcome(findings, false, milestone.next());
       }
     }
     return new Outcome(findings, true, resync);

@@ -66,6 +66,11 @@ final class TenantWork {
     return found(facts, "placement");
   }
 
+  /** The app was made once: this is no newcomer. */
+  boolean hadApp() {
+    return tenant.getStatus() != null && tenant.getStatus().url() != null;
+  }
+
   boolean isPlaced() {
     return facts != null;
   }
