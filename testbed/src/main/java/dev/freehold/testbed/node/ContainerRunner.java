@@ -101,30 +101,19 @@ final class ContainerRunner {
     if (recorded != null && recorded.end() == null) {
       var process =
           node.processes().find(pod.getMetadata().getUid(), container.getName(), recorded);
-      attend(
-          recorded,
-          process.orElse(LocalProcess.NONE),
-          checks(recorded, isTrue(status.getStarted()), isTrue(status.getReady())));
+      attend(recorded, process.orElse(LocalProcess.NONE), checks(recorded, status));
     }
-    while (grace == null && !isDone(run)) {
+    while (grace == null && !isOver(run)) {
       if (run == null || pauseAfter(run)) {
         start(run);
       }
     }
     var last = run;
-    return last != null && last.end() != null && last.end().exitCode() == 0;
+    return last != null && last.endedWell();
   }
 
-  private boolean isDone(@Nullable Run last) {
-    if (last == null || last.end() == null) {
-      return false;
-    }
-    var well = last.end().exitCode() == 0;
-    return switch (pod.getSpec().getRestartPolicy()) {
-      case "Never" -> true;
-      case "OnFailure" -> well;
-      default -> init && well;
-    };
+  private boolean isOver(@Nullable Run last) {
+    return last != null && last.isFinal(pod.getSpec().getRestartPolicy(), init);
   }
 
   /** Waits out the back-off; false when stopped meanwhile. */
@@ -135,12 +124,10 @@ final class ContainerRunner {
     }
     var pause = node.settings().backOff().pause(end.ends());
     if (!pause.isZero()) {
-      var message = "back-off %s restarting failed container=%s; its log is %s";
-      publish(
-          statuses.waiting(
-              last,
-              "CrashLoopBackOff",
-              message.formatted(pause, container.getName(), directory.log(container.getName()))));
+      var message =
+          "back-off %s restarting failed container=%s; its log is %s"
+              .formatted(pause, container.getName(), directory.log(container.getName()));
+      publish(statuses.waiting(last, "CrashLoopBackOff", message));
     }
     var until = Instant.parse(end.finishedAt()).plus(pause);
     while (grace == null && node.clock().instant().isBefore(until)) {
@@ -162,7 +149,7 @@ final class ContainerRunner {
       next = next.as(process);
       save(next);
       describe(log.atInfo()).addKeyValue("pid", process.pid()).log("container started");
-      attend(next, process, checks(next, false, false));
+      attend(next, process, checks(next, null));
     } catch (ContainerWaits e) {
       waits(e);
       await(RETRY);
@@ -199,7 +186,7 @@ final class ContainerRunner {
     var ended = current.ended(process, node.clock().instant(), node.settings().backOff());
     save(ended);
     if (ended.end() != null) {
-      publish(statuses.ended(ended, ended.end(), init && ended.end().exitCode() == 0));
+      publish(statuses.ended(ended, ended.end(), init && ended.endedWell()));
     }
   }
 
@@ -223,8 +210,8 @@ final class ContainerRunner {
     return told != null ? told : Duration.ofSeconds(ofProbe != null ? ofProbe : ofPod);
   }
 
-  private HealthChecks checks(Run current, boolean started, boolean ready) {
-    return new HealthChecks(container, current.ports(), started, ready, node.http(), node.clock());
+  private HealthChecks checks(Run current, @Nullable ContainerStatus before) {
+    return new HealthChecks(container, current.ports(), before, node.http(), node.clock());
   }
 
   private ContainerStatus initialStatus() {
@@ -260,9 +247,5 @@ final class ContainerRunner {
         .addKeyValue("namespace", pod.getMetadata().getNamespace())
         .addKeyValue("pod", pod.getMetadata().getName())
         .addKeyValue("container", container.getName());
-  }
-
-  private static boolean isTrue(@Nullable Boolean value) {
-    return Boolean.TRUE.equals(value);
   }
 }

@@ -2,6 +2,7 @@ package dev.freehold.testbed.node;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
@@ -35,16 +36,13 @@ final class HealthChecks {
 
   /**
    * @param ports local port by container port
-   * @param started whether the startup probe has passed before, true for a process that outlived
-   *     the agent
-   * @param ready whether it was ready before, so that a restart of the agent takes no pod out of
-   *     service
+   * @param before the status of a process that outlived an agent, so that it is not taken out of
+   *     service; null for a new one
    */
   HealthChecks(
       Container container,
       Map<Integer, Integer> ports,
-      boolean started,
-      boolean ready,
+      @Nullable ContainerStatus before,
       HttpClient http,
       Clock clock) {
     this.container = container;
@@ -52,8 +50,16 @@ final class HealthChecks {
     this.http = http;
     this.clock = clock;
     var now = clock.instant();
-    this.startup = state(container.getStartupProbe(), started, now);
-    this.readiness = state(container.getReadinessProbe(), ready, now);
+    this.startup =
+        state(
+            container.getStartupProbe(),
+            before != null && Boolean.TRUE.equals(before.getStarted()),
+            now);
+    this.readiness =
+        state(
+            container.getReadinessProbe(),
+            before != null && Boolean.TRUE.equals(before.getReady()),
+            now);
     this.liveness = state(container.getLivenessProbe(), true, now);
   }
 

@@ -28,6 +28,8 @@ record IngressRoutes(
   sealed interface Route {
 
     /**
+     * Where the request may go.
+     *
      * @param ports local ports of the ready pods, at least one, in the order of the pods' names
      */
     record Found(List<Integer> ports) implements Route {}
@@ -104,9 +106,9 @@ record IngressRoutes(
     return service.getSpec().getPorts().stream()
         .filter(
             it ->
-                port.getName() != null && !port.getName().isEmpty()
-                    ? port.getName().equals(it.getName())
-                    : it.getPort().equals(port.getNumber()))
+                port.getNumber() != null
+                    ? port.getNumber().equals(it.getPort())
+                    : port.getName().equals(it.getName()))
         .findFirst();
   }
 

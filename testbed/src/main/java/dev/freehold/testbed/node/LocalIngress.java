@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.freehold.testbed.node.IngressRoutes.Route;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -58,6 +59,8 @@ final class LocalIngress implements AutoCloseable {
     // Read once, by the first HttpClient of the JVM: the app must see the Host that the browser
     // asked for.
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    // Else each answer waits 40 ms for the browser's acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
   private final IngressRoutes routes;
@@ -70,8 +73,7 @@ final class LocalIngress implements AutoCloseable {
     this.routes = routes;
     requireHostHeader();
     this.client = newClient();
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+    this.server = listen(port);
     server.createContext("/", this::handle);
     server.setExecutor(threads);
   }
@@ -150,7 +152,7 @@ final class LocalIngress implements AutoCloseable {
             .method(exchange.getRequestMethod(), body(exchange));
     var dropped = new HashSet<>(NOT_PASSED);
     exchange.getRequestHeaders().getOrDefault("Connection", List.of()).stream()
-        .flatMap(value -> Arrays.stream(value.split(",")))
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .forEach(name -> dropped.add(name.strip().toLowerCase(Locale.ROOT)));
     exchange
         .getRequestHeaders()
@@ -173,7 +175,8 @@ final class LocalIngress implements AutoCloseable {
   private static BodyPublisher body(HttpExchange exchange) {
     var headers = exchange.getRequestHeaders();
     var length = headers.getFirst("Content-Length");
-    if (length == null && !headers.containsKey("Transfer-Encoding") || "0".equals(length)) {
+    var isEmpty = length == null ? !headers.containsKey("Transfer-Encoding") : length.equals("0");
+    if (isEmpty) {
       return BodyPublishers.noBody();
     }
     var stream = BodyPublishers.ofInputStream(exchange::getRequestBody);
@@ -215,6 +218,17 @@ final class LocalIngress implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
+  }
+
+  private static HttpServer listen(int port) throws IOException {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+    } catch (BindException e) {
+      throw new IllegalStateException(
+          "port %d of 127.0.0.1 is taken: free it, or choose another --ingress-port"
+              .formatted(port),
+          e);
+    }
   }
 
   private static void requireHostHeader() {

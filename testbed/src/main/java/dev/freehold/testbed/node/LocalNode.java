@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,36 +38,11 @@ public final class LocalNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
   private final LocalIngress ingress;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts;
 
-  private LocalNode(KubernetesClient client, LocalNodeSettings settings) throws IOException {
-    PodDirectory.createPrivate(PodDirectory.all(settings.directory()));
-    lock(settings.directory());
-    var clock = Clock.systemUTC();
-    var pods =
-        new PodAgent(
-            new NodeContext(
-                settings,
-                client,
-                new Images(settings.images()),
-                new NodeProcesses(settings.directory()),
-                LocalIngress.newClient(),
-                clock));
-    var ingresses = client.network().v1().ingresses().inAnyNamespace().runnableInformer(0);
-    var services = client.services().inAnyNamespace().runnableInformer(0);
-    this.ingress =
-        new LocalIngress(
-            new IngressRoutes(ingresses.getStore()::list, services.getStore()::list, pods::pods),
-            settings.ingressPort());
-    parts.push(ingress);
-    var heartbeat = new NodeHeartbeat(client, settings.name(), clock);
-    parts.push(heartbeat);
-    heartbeat.start();
-    follow(ingresses);
-    follow(services);
-    parts.push(pods);
-    pods.start();
-    ingress.start();
+  private LocalNode(LocalIngress ingress, Deque<AutoCloseable> parts) {
+    this.ingress = ingress;
+    this.parts = parts;
   }
 
   /**
@@ -78,11 +54,44 @@ public final class LocalNode implements AutoCloseable {
    * @throws IllegalStateException when another agent uses the directory
    */
   public static LocalNode start(KubernetesClient client, LocalNodeSettings settings) {
+    var parts = new ArrayDeque<AutoCloseable>();
     try {
-      return new LocalNode(client, settings);
+      return new LocalNode(start(client, settings, parts), parts);
     } catch (IOException e) {
+      close(parts);
       throw new UncheckedIOException("cannot start the local node in " + settings.directory(), e);
+    } catch (RuntimeException e) {
+      close(parts);
+      throw e;
     }
+  }
+
+  private static LocalIngress start(
+      KubernetesClient client, LocalNodeSettings settings, Deque<AutoCloseable> parts)
+      throws IOException {
+    PodDirectory.createPrivate(PodDirectory.all(settings.directory()));
+    lock(settings.directory(), parts);
+    var http = LocalIngress.newClient();
+    parts.push(http::shutdownNow);
+    var clock = Clock.systemUTC();
+    var images = new Images(settings.images());
+    var processes = new NodeProcesses(settings.directory());
+    var pods = new PodAgent(new NodeContext(settings, client, images, processes, http, clock));
+    var ingresses = client.network().v1().ingresses().inAnyNamespace().runnableInformer(0);
+    var services = client.services().inAnyNamespace().runnableInformer(0);
+    var routes =
+        new IngressRoutes(ingresses.getStore()::list, services.getStore()::list, pods::pods);
+    var ingress = new LocalIngress(routes, settings.ingressPort());
+    parts.push(ingress);
+    var heartbeat = new NodeHeartbeat(client, settings.name(), clock);
+    parts.push(heartbeat);
+    heartbeat.start();
+    follow(ingresses, parts);
+    follow(services, parts);
+    parts.push(pods);
+    pods.start();
+    ingress.start();
+    return ingress;
   }
 
   /** The port on 127.0.0.1 where the ingress listens. */
@@ -101,6 +110,10 @@ public final class LocalNode implements AutoCloseable {
   /** Stops the agent; the processes go on. */
   @Override
   public void close() {
+    close(parts);
+  }
+
+  private static void close(Deque<AutoCloseable> parts) {
     parts.forEach(
         part -> {
           try {
@@ -111,21 +124,29 @@ public final class LocalNode implements AutoCloseable {
         });
   }
 
-  private void follow(SharedIndexInformer<?> informer) {
-    parts.push(informer::close);
+  private static void follow(SharedIndexInformer<?> informer, Deque<AutoCloseable> parts) {
+    parts.push(informer);
     informer.exceptionHandler((_, _) -> true).start().toCompletableFuture().join();
   }
 
-  private void lock(Path directory) throws IOException {
+  private static void lock(Path directory, Deque<AutoCloseable> parts) throws IOException {
     var channel =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     parts.push(channel);
-    if (channel.tryLock() == null) {
-      channel.close();
+    if (!locks(channel)) {
       throw new IllegalStateException(
           "another local node uses %s: stop it, or choose another --directory"
               .formatted(directory));
+    }
+  }
+
+  private static boolean locks(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Another agent in this JVM.
+      return false;
     }
   }
 
@@ -133,27 +154,38 @@ public final class LocalNode implements AutoCloseable {
    * {@code --kubeconfig FILE --name NAME --directory DIR --images FILE --ingress-port N}, or {@code
    * --end-processes DIR}. Runs until it is killed.
    */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    var options = options(args);
-    if (options.containsKey("end-processes")) {
-      endProcesses(Path.of(required(options, "end-processes")));
-      return;
+  public static void main(String[] args) throws InterruptedException {
+    try {
+      var options = options(args);
+      if (options.containsKey("end-processes")) {
+        endProcesses(Path.of(required(options, "end-processes")));
+        return;
+      }
+      run(options);
+    } catch (IOException | RuntimeException e) {
+      System.err.println("The local node did not start: " + e.getMessage());
+      log.atDebug().setCause(e).log("start failed");
+      // Threads of the client would keep the JVM.
+      System.exit(1);
     }
+    new CountDownLatch(1).await();
+  }
+
+  private static void run(Map<String, String> options) throws IOException {
     var settings =
         LocalNodeSettings.of(
             required(options, "name"),
             Path.of(required(options, "directory")),
             Path.of(required(options, "images")),
             Integer.parseInt(required(options, "ingress-port")));
-    var kubeconfig =
-        Config.fromKubeconfig(Files.readString(Path.of(required(options, "kubeconfig"))));
-    var client = new KubernetesClientBuilder().withConfig(kubeconfig).build();
+    var kubeconfig = Files.readString(Path.of(required(options, "kubeconfig")));
+    var client =
+        new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     var node = start(client, settings);
     log.atInfo()
         .addKeyValue("node", settings.name())
         .addKeyValue("ingress", "http://127.0.0.1:" + node.ingressPort())
         .log("local node ready, for development only");
-    new CountDownLatch(1).await();
   }
 
   private static Map<String, String> options(String[] args) {

@@ -64,9 +64,9 @@ final class LocalPorts {
   static Map<Integer, Integer> read(Pod pod) {
     var annotations = pod.getMetadata().getAnnotations();
     var all = annotations == null ? "" : annotations.getOrDefault(ALL, "");
-    return Arrays.stream(all.split(","))
+    return Arrays.stream(all.split(",", -1))
         .filter(pair -> pair.matches("\\d+=\\d+"))
-        .map(pair -> pair.split("="))
+        .map(pair -> pair.split("=", 2))
         .collect(
             Collectors.toMap(pair -> Integer.valueOf(pair[0]), pair -> Integer.valueOf(pair[1])));
   }

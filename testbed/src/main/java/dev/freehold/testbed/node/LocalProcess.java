@@ -40,7 +40,7 @@ record LocalProcess(long pid, long startTicks, @Nullable Process child) {
 
   void onExit(Runnable action) {
     if (child != null) {
-      child.onExit().thenRun(action);
+      var _ = child.onExit().thenRun(action);
     }
   }
 
@@ -55,7 +55,7 @@ record LocalProcess(long pid, long startTicks, @Nullable Process child) {
       try {
         var line = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
         // The second field is the command in parentheses, which may hold spaces and parentheses.
-        var fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        var fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
         return fields[0].equals("Z") || fields[0].equals("X")
             ? Optional.empty()
             : Optional.of(new Stat(Long.parseLong(fields[3]), Long.parseLong(fields[19])));

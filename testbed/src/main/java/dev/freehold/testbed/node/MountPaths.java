@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Processes share the machine's file system, so a container's mounts live below a root of its own,
  * and paths handed to it are rewritten. The rule, for environment values, command and arguments:
- * where a value begins with a path, or has one after {@code : = , ;}, and that path is a mount
- * path, lies below one or is a parent of one, the root is put before it.
+ * where a value begins with a path, or has one after a blank or {@code : = , ;}, and that path is a
+ * mount path, lies below one or is a parent of one, the root is put before it.
  *
  * <p>With mounts at {@code /bindings/database}: {@code /bindings}, {@code
  * configtree:/bindings/database/} and {@code /bindings/database/uri} are rewritten; {@code
@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
  */
 final class MountPaths {
 
-  private static final String BEGIN = "(?:^|(?<=[:=,;]))";
-  private static final String END = "(?=/?(?:$|[:,;&]))";
-  private static final String BELOW = "(?=/|$|[:,;&])";
+  private static final String BEGIN = "(?:^|(?<=[:=,;\\s]))";
+  private static final String END = "(?=/?(?:$|[:,;&\\s]))";
+  private static final String BELOW = "(?=/|$|[:,;&\\s])";
 
   private final Path root;
   private final List<VolumeMount> mounts;

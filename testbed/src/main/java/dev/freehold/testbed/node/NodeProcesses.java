@@ -109,7 +109,7 @@ record NodeProcesses(Path directory) {
     try {
       var marks = new HashMap<String, String>();
       for (var variable :
-          Files.readString(entry.resolve("environ"), StandardCharsets.ISO_8859_1).split("\0")) {
+          Files.readString(entry.resolve("environ"), StandardCharsets.ISO_8859_1).split("\0", -1)) {
         var at = variable.indexOf('=') + 1;
         marks.put(variable.substring(0, at), variable.substring(at));
       }

@@ -1,19 +1,12 @@
 package dev.freehold.testbed.node;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,12 +28,10 @@ final class PodRunner {
 
   private static final Logger log = LoggerFactory.getLogger(PodRunner.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final NodeContext node;
   private final ExecutorService threads;
-  private final String podIp;
-  private final Instant started;
+  private final PodObject object;
   private final PodDirectory directory;
   private final PodVolumes volumes;
   private final List<ContainerRunner> init;
@@ -48,8 +39,6 @@ final class PodRunner {
   private final Semaphore wake = new Semaphore(0);
   private volatile Pod pod;
   private volatile boolean vanished;
-  private @Nullable PodStatus written;
-  private Map<String, String> annotated = Map.of();
 
   /**
    * @param threads where each container gets a thread; shutting it down makes the pod let go of its
@@ -58,10 +47,8 @@ final class PodRunner {
   PodRunner(NodeContext node, Pod pod, String podIp, ExecutorService threads) {
     this.node = node;
     this.pod = pod;
-    this.podIp = podIp;
     this.threads = threads;
-    var start = pod.getStatus().getStartTime();
-    this.started = start == null ? node.clock().instant() : Instant.parse(start);
+    this.object = new PodObject(node.client(), node.clock(), pod, podIp);
     this.directory = PodDirectory.of(node.settings().directory(), pod);
     try {
       directory.create();
@@ -123,7 +110,7 @@ final class PodRunner {
       await(stopWanted() ? RETRY : pause);
     }
     node.processes().kill(process -> process.pod().equals(uid()));
-    while (!vanished && !(publish() && delete())) {
+    while (!vanished && !(publish() && tried("delete the pod", object::delete))) {
       await(RETRY);
     }
     deleteDirectory();
@@ -170,51 +157,24 @@ final class PodRunner {
   }
 
   private boolean publish() {
-    try {
-      var current = pod;
-      var ports = new TreeMap<Integer, Integer>();
-      containers.forEach(runner -> ports.putAll(runner.ports()));
-      var annotations = LocalPorts.annotations(current, ports);
-      if (!annotations.equals(annotated)) {
-        resource()
-            .patch(
-                MERGE, json(Map.of("metadata", Map.of("uid", uid(), "annotations", annotations))));
-        annotated = annotations;
-      }
-      var status =
-          PodStatuses.of(
-              current,
-              written == null ? current.getStatus().getConditions() : written.getConditions(),
-              podIp,
-              init.stream().map(ContainerRunner::status).toList(),
-              containers.stream().map(ContainerRunner::status).toList(),
-              started,
-              node.clock().instant());
-      if (!status.equals(written)) {
-        resource()
-            .subresource("status")
-            .patch(MERGE, json(Map.of("metadata", Map.of("uid", uid()), "status", status)));
-        written = status;
-      }
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return true;
-      }
-      describe(log.atWarn()).setCause(e).log("pod status not written, will try again");
-      return false;
-    }
+    var ports = new TreeMap<Integer, Integer>();
+    containers.forEach(runner -> ports.putAll(runner.ports()));
+    return tried(
+        "write the pod's status",
+        () ->
+            object.publish(
+                pod,
+                ports,
+                init.stream().map(ContainerRunner::status).toList(),
+                containers.stream().map(ContainerRunner::status).toList()));
   }
 
-  private boolean delete() {
+  private boolean tried(String what, Runnable write) {
     try {
-      var there = resource().get();
-      if (there != null && there.getMetadata().getUid().equals(uid())) {
-        resource().withGracePeriod(0).delete();
-      }
+      write.run();
       return true;
     } catch (KubernetesClientException e) {
-      describe(log.atWarn()).setCause(e).log("pod not deleted, will try again");
+      describe(log.atWarn()).setCause(e).log("could not {}, will try again", what);
       return false;
     }
   }
@@ -243,15 +203,6 @@ final class PodRunner {
 
   private Stream<ContainerRunner> runners() {
     return Stream.concat(init.stream(), containers.stream());
-  }
-
-  private PodResource resource() {
-    var meta = pod.getMetadata();
-    return node.client().pods().inNamespace(meta.getNamespace()).withName(meta.getName());
-  }
-
-  private String json(Object patch) {
-    return node.client().getKubernetesSerialization().asJson(patch);
   }
 
   private String uid() {

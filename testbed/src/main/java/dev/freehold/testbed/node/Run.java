@@ -41,6 +41,23 @@ record Run(
     return new Run(number, ports, process.pid(), process.startTicks(), startedAt, null, before);
   }
 
+  boolean endedWell() {
+    return end != null && end.exitCode() == 0;
+  }
+
+  /**
+   * Whether the pod's restart policy wants no other run; an init container has done its work once
+   * it has ended well.
+   */
+  boolean isFinal(String restartPolicy, boolean init) {
+    return end != null
+        && switch (restartPolicy) {
+          case "Never" -> true;
+          case "OnFailure" -> endedWell();
+          default -> init && endedWell();
+        };
+  }
+
   Run ended(LocalProcess process, Instant now, BackOff backOff) {
     var ran = Duration.between(Instant.parse(startedAt), now);
     var ends = backOff.ends(before == null ? 0 : before.ends(), ran);

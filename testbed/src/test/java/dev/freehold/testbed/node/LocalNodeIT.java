@@ -1,12 +1,15 @@
 package dev.freehold.testbed.node;
 
 import static dev.freehold.testbed.node.TestingNode.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -170,7 +173,7 @@ class LocalNodeIT {
             secret -> {
               secret
                   .getData()
-                  .put("password", Base64.getEncoder().encodeToString("after".getBytes()));
+                  .put("password", Base64.getEncoder().encodeToString("after".getBytes(UTF_8)));
               return secret;
             });
 
@@ -288,6 +291,78 @@ class LocalNodeIT {
 
     // Then
     node.awaitReady("foreign");
+  }
+
+  @Test
+  void initContainersRunOneAfterAnotherBeforeTheContainers() throws IOException {
+    // Given
+    Files.writeString(node.images, "shell:1=sh -c\n", StandardOpenOption.APPEND);
+
+    // When
+    node.create(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: prepared}
+        spec:
+          nodeSelector: {kubernetes.io/hostname: NODE}
+          initContainers:
+            - {name: one, image: "shell:1", args: ["printf one > /work/state"], volumeMounts: [{name: work, mountPath: /work}]}
+            - {name: two, image: "shell:1", args: ["printf two >> /work/state"], volumeMounts: [{name: work, mountPath: /work}]}
+          containers:
+            - name: app
+              image: app:1
+              env: [{name: STATE, value: /work/state}]
+              ports: [{containerPort: 8080}]
+              volumeMounts: [{name: work, mountPath: /work}]
+              readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
+          volumes: [{name: work, emptyDir: {}}]
+        """);
+    node.awaitReady("prepared");
+
+    // Then
+    assertThat(node.ask("prepared", "/file?" + node.ask("prepared", "/env?STATE")))
+        .isEqualTo("onetwo");
+  }
+
+  @Test
+  void aPodThatSomebodyElseCallsUnreadyIsCalledReadyAgain() {
+    // Given
+    node.create(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: doubted}
+        spec:
+          nodeSelector: {kubernetes.io/hostname: NODE}
+          containers: [{name: app, image: "app:1", ports: [{containerPort: 8080}]}]
+        """);
+    node.awaitReady("doubted");
+
+    // When
+    var doubted =
+        node.client
+            .pods()
+            .inNamespace(node.namespace)
+            .withName("doubted")
+            .editStatus(
+                pod -> {
+                  pod.getStatus().getConditions().stream()
+                      .filter(condition -> condition.getType().equals("Ready"))
+                      .forEach(condition -> condition.setStatus("False"));
+                  return pod;
+                });
+
+    // Then
+    assertThat(Readiness.isPodReady(doubted)).isFalse();
+    node.awaitReady("doubted");
+  }
+
+  @Test
+  void aSecondAgentOnTheSameDirectoryIsRefused() {
+    var settings = LocalNodeSettings.of("second", node.directory, node.images, 0);
+    assertThatThrownBy(() -> LocalNode.start(node.client, settings))
+        .hasMessageContaining("another local node uses " + node.directory);
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.freehold.testbed.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,17 +36,20 @@ class LocalNodeRestartIT {
   void aKilledAgentComesBackToTheSameProcessesAndLeavesNoOrphan() throws Exception {
     // Given
     var kept = uidOnceReady("kept");
+    var unrecorded = uidOnceReady("unrecorded");
     var deleted = uidOnceReady("deleted");
     var forced = uidOnceReady("forced");
-    var processes = node.processes(kept);
-    var answer = node.pod("kept").getMetadata().getAnnotations().get(LocalPorts.MAIN);
+    var processes = Stream.of(kept, unrecorded).map(node::processes).toList();
+    var before = node.pod("kept");
 
     // When
     agent.destroyForcibly().waitFor();
     node.client.pods().inNamespace(node.namespace).withName("deleted").delete();
     node.client.pods().inNamespace(node.namespace).withName("forced").withGracePeriod(0).delete();
     var aliveWithoutAgent =
-        List.of(node.processes(kept), node.processes(deleted), node.processes(forced));
+        Stream.of(kept, unrecorded, deleted, forced).map(node::processes).toList();
+    forgetProcess(unrecorded);
+    startDouble(kept);
     agent = startAgent();
 
     // Then
@@ -53,20 +58,24 @@ class LocalNodeRestartIT {
     await()
         .atMost(PATIENCE)
         .until(() -> node.processes(forced).isEmpty() && node.processes(deleted).isEmpty());
-    assertThat(node.processes(kept)).isEqualTo(processes).hasSize(1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Stream.of(kept, unrecorded).map(node::processes).toList().equals(processes));
     assertThat(node.pod("kept").getMetadata().getAnnotations())
-        .containsEntry(LocalPorts.MAIN, answer);
-    assertThat(node.pod("kept").getStatus().getContainerStatuses().getFirst().getRestartCount())
+        .isEqualTo(before.getMetadata().getAnnotations());
+    assertThat(node.pod("kept").getStatus()).isEqualTo(before.getStatus());
+    assertThat(
+            node.pod("unrecorded").getStatus().getContainerStatuses().getFirst().getRestartCount())
         .isZero();
 
     // When
-    ProcessHandle.of(processes.getFirst()).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle.of(processes.getFirst().getFirst()).ifPresent(ProcessHandle::destroyForcibly);
 
     // Then
     node.awaitPod(
         "kept", pod -> pod.getStatus().getContainerStatuses().getFirst().getRestartCount() == 1);
     node.awaitReady("kept");
-    assertThat(node.processes(kept)).hasSize(1).isNotEqualTo(processes);
+    assertThat(node.processes(kept)).hasSize(1).isNotEqualTo(processes.getFirst());
 
     // When
     node.client.pods().inNamespace(node.namespace).withName("kept").delete();
@@ -74,6 +83,26 @@ class LocalNodeRestartIT {
     // Then
     node.awaitGone("kept");
     assertThat(node.processes(kept)).isEmpty();
+  }
+
+  /** As if the agent had been killed between the start of the process and the note of its pid. */
+  private void forgetProcess(String podUid) throws IOException {
+    var file = PodDirectory.all(node.directory).resolve(podUid).resolve("app.json");
+    var run = Files.readString(file);
+    Files.writeString(file, run.replaceAll("\"pid\":\\d+", "\"pid\":0"));
+    assertThat(file).content().contains("\"pid\":0").isNotEqualTo(run);
+  }
+
+  /** A process of another run of the same container, which no agent may leave alive. */
+  private void startDouble(String podUid) throws IOException {
+    var log = node.directory.resolve("double.log");
+    new NodeProcesses(node.directory)
+        .start(
+            podUid,
+            "app",
+            new Run(7, Map.of(), 0, 0, "2026-01-01T00:00:00Z", null, null),
+            new Launch(List.of("sleep", "600"), Map.of(), node.directory, log));
+    await().atMost(PATIENCE).until(() -> node.processes(podUid).size() == 2);
   }
 
   private String uidOnceReady(String pod) {
