@@ -1,8 +1,12 @@
 package dev.freehold.testbed.node;
 
+import static dev.freehold.testbed.node.ContainerWaits.Reason.CreateContainerConfigError;
+import static dev.freehold.testbed.node.ContainerWaits.Reason.RunContainerError;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,9 +157,15 @@ final class ContainerRunner {
     } catch (ContainerWaits e) {
       waits(e);
       await(RETRY);
+    } catch (KubernetesClientException e) {
+      // The API server will be back; the process must not wait for a new agent.
+      waits(
+          new ContainerWaits(
+              CreateContainerConfigError, "cannot read what it names: " + e.getMessage()));
+      await(RETRY);
     } catch (IOException e) {
       save(last);
-      waits(new ContainerWaits(ContainerWaits.Reason.RunContainerError, e.toString()));
+      waits(new ContainerWaits(RunContainerError, e.toString()));
       await(RETRY);
     }
   }

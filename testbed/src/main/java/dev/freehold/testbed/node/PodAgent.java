@@ -29,7 +29,8 @@ final class PodAgent implements AutoCloseable {
   private final NodeContext node;
   private final PodAddresses addresses;
   private final Map<String, PodRunner> runners = new ConcurrentHashMap<>();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("pods-", 0).factory());
   private final SharedIndexInformer<Pod> informer;
 
   PodAgent(NodeContext node) {

@@ -117,9 +117,19 @@ final class PodRunner {
   }
 
   private @Nullable Void runContainers() throws InterruptedException {
+    try {
+      runInOrder();
+    } catch (RuntimeException e) {
+      describe(log.atError()).setCause(e).log("the containers are no longer looked after");
+    }
+    wake.release();
+    return null;
+  }
+
+  private void runInOrder() throws InterruptedException {
     for (var runner : init) {
       if (!runner.run()) {
-        return null;
+        return;
       }
     }
     var running = new ArrayList<Future<Boolean>>();
@@ -128,13 +138,14 @@ final class PodRunner {
       try {
         runner.get();
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          throw new InterruptedException();
+        }
         describe(log.atError())
             .setCause(e.getCause())
             .log("the container is no longer looked after");
       }
     }
-    wake.release();
-    return null;
   }
 
   private boolean syncVolumes(boolean starting) {

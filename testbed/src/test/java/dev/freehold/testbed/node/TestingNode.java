@@ -29,7 +29,8 @@ final class TestingNode implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final KubernetesClient client = Cluster.shared().client();
+  final Cluster cluster;
+  final KubernetesClient client;
   final String name = "local-" + UUID.randomUUID().toString().substring(0, 8);
   final String namespace = "on-" + name;
   final Path directory;
@@ -37,6 +38,12 @@ final class TestingNode implements AutoCloseable {
   private LocalNode node;
 
   TestingNode() throws IOException {
+    this(Cluster.shared());
+  }
+
+  TestingNode(Cluster cluster) throws IOException {
+    this.cluster = cluster;
+    this.client = cluster.client();
     directory = Files.createTempDirectory("freehold-node");
     images = directory.resolve("images.properties");
     Files.writeString(
