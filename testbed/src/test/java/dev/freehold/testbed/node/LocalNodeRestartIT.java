@@ -117,7 +117,7 @@ class LocalNodeRestartIT {
             - name: app
               image: app:1
               ports: [{containerPort: 8080}]
-              readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
+              readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1, initialDelaySeconds: 1}
         """
             .formatted(pod));
     return node.awaitReady(pod).getMetadata().getUid();
