@@ -158,10 +158,15 @@ final class AppManifests {
         plan.cpu().getNumericalAmount().divide(BigDecimal.TEN, MathContext.DECIMAL32), "m");
   }
 
+  /**
+   * Headless: whoever exposes the app goes to its pods, and a fleet needs neither an address of the
+   * service range nor rules on every node for each tenant.
+   */
   static Service service(TenantWork work) {
     return new ServiceBuilder()
         .withMetadata(Labels.metadata(work.name(), work.namespace(), NAME))
         .withNewSpec()
+        .withClusterIP("None")
         .withSelector(Map.of(Freehold.TENANT_LABEL, work.name(), "app.kubernetes.io/name", NAME))
         .addNewPort()
         .withName("http")

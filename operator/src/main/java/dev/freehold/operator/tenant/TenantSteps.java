@@ -70,7 +70,9 @@ final class TenantSteps {
           message(e),
           Duration.ofSeconds(10));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 403 && e.getCode() != 422) {
+      // A conflict is a matter of trying again; without a code nobody answered, and no status can
+      // be written either.
+      if (e.getCode() < 400 || e.getCode() == 409) {
         throw e;
       }
       return StepResult.blocked(step.condition(), Reason.KubernetesRefused, message(e));
