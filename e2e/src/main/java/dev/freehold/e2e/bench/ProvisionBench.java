@@ -86,6 +86,7 @@ final class ProvisionBench {
       cluster.apply(Manifests.server("bench", postgres, options.tenants()));
       Path log = Files.createTempFile("freehold-bench-operator", ".log");
       try (var operator = OperatorProcess.start(cluster, log)) {
+        cluster.kubectl("wait", "--for=condition=Ready", "databaseserver/bench", "--timeout=60s");
         return measure(cluster, postgres, operator);
       }
     }

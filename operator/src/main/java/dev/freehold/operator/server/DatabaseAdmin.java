@@ -30,7 +30,8 @@ public final class DatabaseAdmin {
     /** Nothing was to be done. */
     record Right(DatabaseFacts facts) implements Ensured {}
 
-    record Created(DatabaseFacts facts) implements Ensured {}
+    /** Database and roles were made; the next reconcile reads them. */
+    record Created() implements Ensured {}
 
     /** Roles or limits were missing or wrong and are right again. */
     record Mended(DatabaseFacts facts, String what) implements Ensured {}
@@ -87,23 +88,21 @@ public final class DatabaseAdmin {
                         identifier(row.database()), identifier(Preparation.TEMPLATE_DATABASE)));
           });
     }
-    DatabaseFacts assigned =
-        server.transaction(
-            "creating the roles of database " + row.database(),
-            connection -> {
-              // Sealed with a key that is lost: nothing was handed out yet, a new password does.
-              Optional<String> ready = verifier.join();
-              String secret =
-                  ready.isPresent()
-                      ? ready.get()
-                      : verifier(registry.renewPassword(connection, row.id()));
-              var statements = new ArrayList<>(createRoles(server, row, secret, connectionLimit));
-              statements.addAll(harden(row));
-              execute(connection, String.join(";\n", statements));
-              registry.assign(connection, row.id());
-              return registry.require(connection, row.id());
-            });
-    return new Ensured.Created(assigned);
+    server.transaction(
+        "creating the roles of database " + row.database(),
+        connection -> {
+          // Sealed with a key that is lost: nothing was handed out yet, a new password does.
+          Optional<String> ready = verifier.join();
+          String secret =
+              ready.isPresent()
+                  ? ready.get()
+                  : verifier(registry.renewPassword(connection, row.id()));
+          var statements = new ArrayList<>(createRoles(server, row, secret, connectionLimit));
+          statements.addAll(harden(row));
+          execute(connection, String.join(";\n", statements));
+          registry.assign(connection, row.id());
+        });
+    return new Ensured.Created();
   }
 
   private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit) {

@@ -21,14 +21,17 @@ public final class Registry {
       select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.sealed_password,
              pg_get_userbyid(d.datdba) as database_owner,
              coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
-             o.oid is not null as owner_role, r.oid is not null as reader_role,
-             l.oid is not null as login_role, l.rolcanlogin, l.rolconnlimit,
-             exists (select from pg_auth_members m where m.roleid = o.oid and m.member = l.oid) as owner_member
+             names.owner is not null as owner_role, names.reader is not null as reader_role,
+             names.login is not null as login_role, login.rolcanlogin, login.rolconnlimit,
+             exists (select from pg_auth_members m
+                     where m.roleid = names.owner and m.member = names.login) as owner_member
       from registry.tenant_database t
       left join pg_database d on d.datname = t.database_name
-      left join pg_roles o on o.rolname = 'fh_' || t.id
-      left join pg_roles r on r.rolname = 'fh_' || t.id || '_r'
-      left join pg_roles l on l.rolname = 'fh_' || t.id || '_a'
+      -- By name through the server's caches: joining pg_roles reads all roles of all tenants.
+      cross join lateral (select to_regrole('fh_' || t.id) as owner,
+                                 to_regrole('fh_' || t.id || '_r') as reader,
+                                 to_regrole('fh_' || t.id || '_a') as login) names
+      left join pg_roles login on login.oid = names.login
       """;
 
   private final Sealing sealing;
@@ -52,8 +55,7 @@ public final class Registry {
   /** Every row of a tenant's name on this server, whoever's UID it holds. */
   public List<DatabaseFacts> named(Server server, String tenant) {
     return server.query(
-        "looking for data of tenant " + tenant,
-        connection -> select(connection, "where t.tenant_name = ?", tenant));
+        "looking for data of tenant " + tenant, connection -> named(connection, tenant));
   }
 
   public Optional<DatabaseFacts> find(Server server, DatabaseId id) {
@@ -72,7 +74,7 @@ public final class Registry {
         "claiming a database for tenant " + tenant,
         connection -> {
           execute(connection, "select singleton from registry.claim_lock for update");
-          List<DatabaseFacts> rows = select(connection, "where t.tenant_name = ?", tenant);
+          List<DatabaseFacts> rows = named(connection, tenant);
           for (DatabaseFacts facts : rows) {
             if (facts.row().belongsTo(tenant, uid) && facts.row().state() != State.tombstone) {
               return new Claim.Claimed(facts);
@@ -189,6 +191,22 @@ public final class Registry {
             () ->
                 new IllegalStateException(
                     "the registry row of database " + id.value() + " vanished"));
+  }
+
+  private static List<DatabaseFacts> named(Connection connection, String tenant)
+      throws SQLException {
+    // Most tenants are new: planning the joins of the facts costs more than this look.
+    try (var statement =
+        connection.prepareStatement(
+            "select from registry.tenant_database where tenant_name = ? limit 1")) {
+      statement.setString(1, tenant);
+      try (var rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return List.of();
+        }
+      }
+    }
+    return select(connection, "where t.tenant_name = ?", tenant);
   }
 
   private static Optional<DatabaseFacts> find(Connection connection, DatabaseId id)

@@ -42,10 +42,8 @@ final class DatabaseStep implements TenantStep {
             ? new StepResult.Done(Reason.Provisioned, ready)
             : new StepResult.Milestone(Reason.Provisioned, ready, wait);
       }
-      case Ensured.Created(var facts) -> {
-        work.observed(facts);
-        yield new StepResult.Milestone(Reason.Provisioned, ready, databasesFirst.wait(work));
-      }
+      case Ensured.Created() ->
+          new StepResult.Milestone(Reason.Provisioned, ready, databasesFirst.wait(work));
       case Ensured.Mended(var facts, String what) -> {
         work.observed(facts);
         events.mended(work.tenant(), what);

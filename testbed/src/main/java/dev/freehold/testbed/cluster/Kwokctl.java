@@ -111,7 +111,8 @@ final class Kwokctl {
   /**
    * Local addresses only: by default kwokctl's components listen on all, etcd without any password
    * among them. The advertised address is one that nobody has: left out, the API server asks for
-   * the default route and does not start on an offline machine.
+   * the default route and does not start on an offline machine. The controllers' own brakes (20
+   * requests a second by default) would be all that a benchmark measures.
    */
   private static String settings() {
     return """
@@ -133,9 +134,13 @@ final class Kwokctl {
           - name: kube-controller-manager
             extraArgs:
               - {key: leader-elect, value: "false"}
+              - {key: kube-api-qps, value: "300"}
+              - {key: kube-api-burst, value: "400"}
           - name: kube-scheduler
             extraArgs:
               - {key: leader-elect, value: "false"}
+              - {key: kube-api-qps, value: "300"}
+              - {key: kube-api-burst, value: "400"}
           - name: kwok-controller
             extraArgs:
               - {key: manage-all-nodes, value: "false"}
