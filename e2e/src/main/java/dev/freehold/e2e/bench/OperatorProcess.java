@@ -33,7 +33,7 @@ final class OperatorProcess implements AutoCloseable {
     int port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of(System.getProperty("operator.jvm", "").split(" ")));
     command.removeIf(String::isEmpty);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -2,6 +2,7 @@ package dev.freehold.e2e.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,68 +14,50 @@ record ProvisionReport(ProvisionOptions options, List<ProvisionResult> results) 
   String table() {
     var table = new StringBuilder();
     for (ProvisionResult result : results) {
-      var operator = result.operator();
-      double perTenant = options.tenants();
+      line(table, "");
       line(
           table,
-          "%n%s: %d tenants at once, data directories on %s, fsync on",
-          result.series(),
+          "%d tenants at once, data directories on %s, fsync on",
           options.tenants(),
           result.series());
       line(
           table,
-          "%-44s %9s %9s %9s %9s",
-          "seconds from the first submission",
-          "first",
-          "p50",
-          "p90",
-          "last");
-      spread(table, "DatabaseReady", operator.databaseReady());
-      spread(table, "Ready", operator.ready());
-      line(
-          table,
-          "%-44s %9.2f s",
-          "floor: bare CREATE ROLE + CREATE DATABASE",
-          result.floorSeconds());
-      line(table, "%-44s %9.2f  (target 1.5)", "last DatabaseReady ÷ floor", result.ratio());
-      line(
-          table,
-          "%-44s %9.2f  (target 1.3)",
-          "the operator's SQL alone ÷ floor",
+          "floor, bare CREATE ROLE + CREATE DATABASE on one connection: %.2f s; the operator's SQL alone: %.2f x (target 1.3)",
+          result.floorSeconds(),
           result.sqlRatio());
-      line(table, "%-44s %9.1f", "tenants per second (Ready)", perTenant / operator.ready().last());
-      line(table, "%-44s %9d MiB", "operator RSS", operator.residentMiB());
-      line(table, "%-44s %9.1f s", "operator CPU", operator.cpu().toMillis() / 1e3);
-      line(table, "%-44s %9d", "PostgreSQL sessions opened", operator.sessions());
-      var writes = operator.writes();
-      line(
-          table, "%-44s %9.2f", "children created per tenant", writes.childCreations() / perTenant);
-      line(table, "%-44s %9d  (target 0)", "children updated", writes.childUpdates());
-      line(
-          table,
-          "%-44s %9.2f  (target ≤ 5)",
-          "other writes per tenant",
-          writes.tenantWrites() / perTenant);
-      line(
-          table,
-          "%-44s %9.2f  (target ≤ 4)",
-          "events per tenant",
-          writes.eventsWritten() / perTenant);
-      line(table, "%-44s %9d", "writes of the fleet (servers, releases)", writes.others());
-      line(
-          table,
-          "%-44s %9d  (target 0)",
-          "writes in %d s at rest".formatted(options.idle().toSeconds()),
-          operator.idle().events().size());
-      writes.byKind().forEach((kind, count) -> line(table, "  %-42s %9d", kind, count));
+      result.bursts().forEach(burst -> burst(table, result, burst));
     }
     return table.toString();
+  }
+
+  private void burst(StringBuilder table, ProvisionResult result, ProvisionResult.Burst burst) {
+    double tenants = options.tenants();
+    line(table, "");
+    line(table, "%-42s %9s %9s %9s %9s", burst.name() + " operator", "first", "p50", "p90", "last");
+    spread(table, "  DatabaseReady, s", burst.databaseReady());
+    spread(table, "  Ready, s", burst.ready());
+    number(table, "last DatabaseReady / floor (target 1.5)", result.ratio(burst));
+    number(table, "tenants per second, Ready", tenants / burst.ready().last());
+    number(table, "operator RSS, MiB", burst.residentMiB());
+    number(table, "operator CPU, s", burst.cpu().toMillis() / 1e3);
+    number(table, "PostgreSQL sessions opened", burst.sessions());
+    var writes = burst.writes();
+    number(table, "children created per tenant", writes.childCreations() / tenants);
+    number(table, "children updated (target 0)", writes.childUpdates());
+    number(table, "other writes per tenant (target 5)", writes.tenantWrites() / tenants);
+    number(table, "events per tenant (target 4)", writes.eventsWritten() / tenants);
+    number(table, "writes to servers, plans, releases", writes.others());
+    number(
+        table,
+        "writes in %d s at rest (target 0)".formatted(options.idle().toSeconds()),
+        burst.idle().events().size());
+    writes.byKind().forEach((kind, count) -> line(table, "    %-38s %9d", kind, count));
   }
 
   private static void spread(StringBuilder table, String name, TenantTimes.Spread spread) {
     line(
         table,
-        "%-44s %9.2f %9.2f %9.2f %9.2f",
+        "%-42s %9.2f %9.2f %9.2f %9.2f",
         name,
         spread.first(),
         spread.p50(),
@@ -82,28 +65,39 @@ record ProvisionReport(ProvisionOptions options, List<ProvisionResult> results) 
         spread.last());
   }
 
+  private static void number(StringBuilder table, String name, double value) {
+    line(table, "  %-40s %9.2f", name, value);
+  }
+
   private static void line(StringBuilder table, String format, Object... values) {
     table.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   String json() throws JsonProcessingException {
-    var series = new LinkedHashMap<String, Object>();
+    var series = new ArrayList<Map<String, Object>>();
     for (ProvisionResult result : results) {
-      var operator = result.operator();
-      var values = new LinkedHashMap<String, Object>();
-      values.put("tenants", options.tenants());
-      values.put("floorSeconds", result.floorSeconds());
-      values.put("ratio", result.ratio());
-      values.put("sqlRatio", result.sqlRatio());
-      values.put("databaseReady", operator.databaseReady());
-      values.put("ready", operator.ready());
-      values.put("operatorResidentMiB", operator.residentMiB());
-      values.put("operatorCpuSeconds", operator.cpu().toMillis() / 1e3);
-      values.put("postgresSessions", operator.sessions());
-      values.put("writes", operator.writes().byKind());
-      values.put("idleWrites", operator.idle().byKind());
-      series.put(result.series(), values);
+      for (ProvisionResult.Burst burst : result.bursts()) {
+        series.add(values(result, burst));
+      }
     }
     return new ObjectMapper().writeValueAsString(Map.of("provision", series));
+  }
+
+  private Map<String, Object> values(ProvisionResult result, ProvisionResult.Burst burst) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("series", result.series());
+    values.put("operator", burst.name());
+    values.put("tenants", options.tenants());
+    values.put("floorSeconds", result.floorSeconds());
+    values.put("sqlRatio", result.sqlRatio());
+    values.put("ratio", result.ratio(burst));
+    values.put("databaseReady", burst.databaseReady());
+    values.put("ready", burst.ready());
+    values.put("operatorResidentMiB", burst.residentMiB());
+    values.put("operatorCpuSeconds", burst.cpu().toMillis() / 1e3);
+    values.put("postgresSessions", burst.sessions());
+    values.put("writes", burst.writes().byKind());
+    values.put("idleWrites", burst.idle().byKind());
+    return values;
   }
 }

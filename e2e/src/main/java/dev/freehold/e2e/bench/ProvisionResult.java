@@ -1,6 +1,7 @@
 package dev.freehold.e2e.bench;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One series.
@@ -8,14 +9,16 @@ import java.time.Duration;
  * @param floor N bare CREATE ROLE + CREATE DATABASE over one connection
  * @param sql the operator's SQL alone, over one connection
  */
-record ProvisionResult(String series, Duration floor, Duration sql, Operator operator) {
+record ProvisionResult(String series, Duration floor, Duration sql, List<Burst> bursts) {
 
   /**
+   * @param name {@code cold}: the operator has just started; {@code warm}: it has worked before
    * @param sessions PostgreSQL sessions opened
-   * @param writes API writes until the fleet was ready
+   * @param writes API writes until the fleet was at rest
    * @param idle API writes of the fleet at rest
    */
-  record Operator(
+  record Burst(
+      String name,
       TenantTimes.Spread databaseReady,
       TenantTimes.Spread ready,
       long residentMiB,
@@ -29,8 +32,8 @@ record ProvisionResult(String series, Duration floor, Duration sql, Operator ope
   }
 
   /** The headline. */
-  double ratio() {
-    return operator.databaseReady().last() / floorSeconds();
+  double ratio(Burst burst) {
+    return burst.databaseReady().last() / floorSeconds();
   }
 
   double sqlRatio() {

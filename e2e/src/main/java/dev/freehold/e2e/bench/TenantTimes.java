@@ -3,6 +3,7 @@ package dev.freehold.e2e.bench;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
@@ -10,24 +11,43 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When each Tenant's conditions turned True for the first time, as a client that watches sees it.
  */
-final class TenantTimes implements Watcher<Tenant> {
+final class TenantTimes implements Watcher<Tenant>, AutoCloseable {
+  private final String prefix;
+  private @Nullable Watch watch;
   private final Map<String, Long> databaseReady = new ConcurrentHashMap<>();
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
 
-  static TenantTimes watch(KubernetesClient client) {
-    var times = new TenantTimes();
-    client.resources(Tenant.class).watch(times);
+  private TenantTimes(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /**
+   * @param prefix of the Tenants' names that count
+   */
+  static TenantTimes watch(KubernetesClient client, String prefix) {
+    var times = new TenantTimes(prefix);
+    times.watch = client.resources(Tenant.class).watch(times);
     return times;
   }
 
   @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+
+  @Override
   public void eventReceived(Action action, Tenant tenant) {
-    note(tenant, "DatabaseReady", databaseReady);
-    note(tenant, "Ready", ready);
+    if (tenant.getMetadata().getName().startsWith(prefix)) {
+      note(tenant, "DatabaseReady", databaseReady);
+      note(tenant, "Ready", ready);
+    }
   }
 
   private static void note(Tenant tenant, String condition, Map<String, Long> times) {

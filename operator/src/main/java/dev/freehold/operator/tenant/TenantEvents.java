@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,10 @@ final class TenantEvents implements AutoCloseable {
   private static final String NAMESPACE = "default";
 
   private static final int WAITING = 10_000;
+  private static final long GIVE_WAY_MILLIS = 100;
 
   private final KubernetesClient client;
+  private final BooleanSupplier newcomers;
   private final Clock clock;
   private final ExecutorService writer =
       new ThreadPoolExecutor(
@@ -42,8 +45,12 @@ final class TenantEvents implements AutoCloseable {
           new ArrayBlockingQueue<>(WAITING),
           Thread.ofPlatform().name("tenant-events").daemon().factory());
 
-  TenantEvents(KubernetesClient client, Clock clock) {
+  /**
+   * @param newcomers whether there are Tenants that nobody has looked at
+   */
+  TenantEvents(KubernetesClient client, BooleanSupplier newcomers, Clock clock) {
     this.client = client;
+    this.newcomers = newcomers;
     this.clock = clock;
   }
 
@@ -95,9 +102,22 @@ final class TenantEvents implements AutoCloseable {
 
   private void write(Event event) {
     try {
+      giveWay();
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       log.atWarn().addKeyValue("reason", event.getReason()).setCause(e).log("event not written");
+    }
+  }
+
+  /** In a burst of new tenants their databases come before what is told of them. */
+  private void giveWay() {
+    long end = System.nanoTime() + DatabasesFirst.LONGEST_WAIT.toNanos();
+    try {
+      while (newcomers.getAsBoolean() && System.nanoTime() < end && !writer.isShutdown()) {
+        TimeUnit.MILLISECONDS.sleep(GIVE_WAY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -63,7 +63,7 @@ public final class TenantReconciler
     this.registry = registry;
     this.meters = meters;
     this.clock = clock;
-    this.events = new TenantEvents(client, clock);
+    this.events = new TenantEvents(client, this::newcomers, clock);
     this.exposure = new AppExposure(settings.exposure());
     this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
   }
@@ -72,7 +72,7 @@ public final class TenantReconciler
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
     var sources = new TenantEventSources(context, exposure);
     this.sources = sources;
-    var databasesFirst = new DatabasesFirst(sources::newcomers, clock);
+    var databasesFirst = new DatabasesFirst(this::newcomers, clock);
     this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
@@ -115,6 +115,10 @@ public final class TenantReconciler
     }
     statuses.write(work, TenantDeletion.outcome(waiting.get()));
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(waiting.get().lookAgain());
+  }
+
+  private boolean newcomers() {
+    return sources != null && sources.newcomers();
   }
 
   @Override
