@@ -59,6 +59,15 @@ public final class OsProcess {
         .toList();
   }
 
+  /** The running programs whose command line mentions {@code text}. */
+  public static List<OsProcess> mentioning(String text) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> mentions(process, text))
+        .map(OsProcess::new)
+        .filter(OsProcess::isRunning)
+        .toList();
+  }
+
   public long pid() {
     return handle.pid();
   }
@@ -90,6 +99,28 @@ public final class OsProcess {
     }
     if (!awaitEnd(Duration.ofSeconds(5))) {
       killTree();
+    }
+  }
+
+  /** SIGTERM, and SIGKILL when it does not end in time. */
+  public void end(Duration grace) {
+    terminate();
+    if (!awaitEnd(grace)) {
+      kill();
+      awaitEnd(Duration.ofSeconds(10));
+    }
+  }
+
+  /** Resident memory in bytes; 0 where it cannot be known. */
+  public long residentBytes() {
+    try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException _) {
+      return 0;
     }
   }
 

@@ -1,0 +1,118 @@
+package dev.freehold.testbed.launcher;
+
+import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.cluster.ClusterOptions;
+import dev.freehold.testbed.node.LocalNode;
+import dev.freehold.testbed.postgres.PostgresOptions;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import dev.freehold.testbed.process.OsProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The parts of the local platform and how each is started. */
+record Platform(Places places) {
+
+  static final String NAMESPACE = "freehold-system";
+  static final String NODE = "local";
+  private static final String OPERATOR_ACCOUNT = "freehold-operator";
+
+  ClusterOptions clusterOptions(Consumer<String> progress) {
+    return ClusterOptions.kept("freehold", places.cluster()).withProgress(progress);
+  }
+
+  PostgresOptions postgresOptions() {
+    return PostgresOptions.kept(PostgresVersion.V18, places.postgres());
+  }
+
+  /** The cluster when it runs and its API server is ready. */
+  Optional<Cluster> readyCluster() {
+    return Cluster.existing(clusterOptions(_ -> {}))
+        .filter(Cluster::isRunning)
+        .filter(Platform::isReady);
+  }
+
+  private static boolean isReady(Cluster cluster) {
+    try {
+      return "ok".equals(cluster.client().raw("/readyz"));
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  Daemon operator(Path jar, Cluster cluster, int port, int ingressPort) {
+    var running = Daemon.named("operator", places).isRunning();
+    var kubeconfig =
+        places
+            .cluster()
+            .resolve("kubeconfigs")
+            .resolve(NAMESPACE + "-" + OPERATOR_ACCOUNT + ".yaml");
+    if (!running || !kubeconfig.toFile().exists()) {
+      kubeconfig = cluster.serviceAccountKubeconfig(NAMESPACE, OPERATOR_ACCOUNT);
+    }
+    return new Daemon(
+        "operator",
+        places.home(),
+        places.log("operator"),
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar.toString(),
+            "--server.address=127.0.0.1",
+            "--server.port=" + port,
+            "--freehold.namespace=" + NAMESPACE,
+            "--freehold.kubeconfig=" + kubeconfig,
+            "--freehold.exposure.port=" + ingressPort,
+            "--freehold.server-check-interval=10s",
+            // One operator on one machine: after a crash nobody else could be active.
+            "--freehold.leader-election.lease-duration=3s",
+            "--freehold.leader-election.renew-deadline=2s",
+            "--freehold.leader-election.retry-period=500ms"),
+        Map.of());
+  }
+
+  Daemon node(String classPath, Cluster cluster, int ingressPort) {
+    return new Daemon(
+        "node",
+        places.home(),
+        places.log("node"),
+        List.of(
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+            "-cp",
+            classPath,
+            LocalNode.class.getName(),
+            "--kubeconfig",
+            cluster.kubeconfig().toString(),
+            "--name",
+            NODE,
+            "--directory",
+            places.node().toString(),
+            "--images",
+            places.images().toString(),
+            "--ingress-port",
+            Integer.toString(ingressPort)),
+        Map.of());
+  }
+
+  /** The processes of the tenants' apps. */
+  List<OsProcess> apps() {
+    return OsProcess.mentioning(places.programs() + "/tenant-app-");
+  }
+
+  /** Ends the apps; the local node must be over, else it starts them again. */
+  void endApps(Duration grace) {
+    var apps = apps();
+    apps.forEach(OsProcess::terminate);
+    apps.forEach(app -> app.end(grace));
+    LocalNode.endProcesses(places.node());
+  }
+}

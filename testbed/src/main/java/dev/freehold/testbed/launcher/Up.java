@@ -1,0 +1,169 @@
+package dev.freehold.testbed.launcher;
+
+import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.launcher.Console.Step;
+import dev.freehold.testbed.postgres.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * {@code ./freehold up}: makes the platform be there. Every step looks at what is and does what is
+ * missing, so that it can be stopped anywhere and run again.
+ */
+final class Up {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  private final Places places;
+  private final Platform platform;
+  private final Programs programs;
+  private final Ports ports;
+  private final Console console;
+  private final boolean withTenant;
+
+  Up(Places places, Console console, boolean withTenant) {
+    this.places = places;
+    this.platform = new Platform(places);
+    this.programs = new Programs(places);
+    this.ports = new Ports(places.ports());
+    this.console = console;
+    this.withTenant = withTenant;
+  }
+
+  int run() throws Exception {
+    places.create();
+    try (var _ = Lock.of(places)) {
+      var start = System.nanoTime();
+      var operatorJar = programs.operator();
+      var appJar = programs.tenantApp();
+      var testbed = programs.testbed();
+      // Needs no cluster: it starts while the cluster does.
+      var postgresStart = inBackground(() -> Postgres.start(platform.postgresOptions()));
+
+      var cluster = console.step("Kubernetes", this::cluster);
+      var resources = new Resources(cluster, places.root());
+      var nodeRuns = Daemon.named("node", places).isRunning();
+      var ingressPort = ports.choose("ingress", 8080, nodeRuns);
+      writeImages(resources.image(), appJar);
+      var node = platform.node(testbed, cluster, ingressPort);
+      node.ensure();
+      var postgres = console.step("PostgreSQL", step -> postgres(step, postgresStart));
+      console.step(
+          "resource types",
+          step -> {
+            resources.install();
+            step.detail("4 kinds, the operator's rights, installation");
+            return true;
+          });
+      var operatorPort =
+          ports.choose("operator", 8081, Daemon.named("operator", places).isRunning());
+      var operator = platform.operator(operatorJar, cluster, operatorPort, ingressPort);
+      operator.ensure();
+      console.step(
+          "server prepare",
+          step -> new Preparing(places, operatorJar, resources).run(step, postgres));
+      console.step(
+          "operator",
+          step -> awaitAnswer(step, operator, operatorPort, "/actuator/health/readiness"));
+      console.step("local node", step -> awaitAnswer(step, node, ingressPort, "/"));
+      console.step("plans and release", step -> samples(step, resources, postgres.port()));
+      if (withTenant) {
+        var tenant =
+            console.step(
+                "tenant acme", step -> new TenantStart(resources, platform).run(step, ingressPort));
+        console.line("");
+        console.line(tenant);
+      }
+      programs.removeAllBut(
+          List.of(operatorJar, appJar, Path.of(testbed.substring(0, testbed.indexOf(".jar") + 4))));
+      new Farewell(console, cluster).tell(start, withTenant);
+      return 0;
+    }
+  }
+
+  private Cluster cluster(Step step) {
+    var cluster =
+        platform
+            .readyCluster()
+            .orElseGet(() -> Cluster.start(platform.clusterOptions(step::progress)));
+    linkKubectl(cluster);
+    step.detail(
+        cluster.client().getKubernetesVersion().getGitVersion() + " at " + cluster.apiServerUrl());
+    return cluster;
+  }
+
+  private void linkKubectl(Cluster cluster) {
+    var program = Path.of(cluster.kubectlProcess(List.of()).command().getFirst());
+    try {
+      if (!Files.exists(places.kubectl())
+          || !places.kubectl().toRealPath().equals(program.toRealPath())) {
+        Files.deleteIfExists(places.kubectl());
+        Files.createSymbolicLink(places.kubectl(), program);
+      }
+    } catch (IOException e) {
+      throw new LauncherException("Cannot link " + places.kubectl() + ": " + e, null, e);
+    }
+  }
+
+  private static Postgres postgres(Step step, Future<Postgres> start) throws Exception {
+    var postgres = start.get();
+    step.detail("%s at %s:%d".formatted(postgres.version(), postgres.host(), postgres.port()));
+    return postgres;
+  }
+
+  private boolean awaitAnswer(Step step, Daemon daemon, int port, String path) {
+    var answered =
+        new Waiting(START_LIMIT)
+            .until(
+                () ->
+                    Http.status(port, "127.0.0.1", path) > 0 && isHealthy(port, path)
+                        || !daemon.isRunning());
+    if (!daemon.isRunning()) {
+      throw new LauncherException(
+          "The %s ended while it started.".formatted(daemon.name()), daemon.log());
+    }
+    if (!answered) {
+      throw new LauncherException(
+          "The %s does not answer at 127.0.0.1:%d after %d s."
+              .formatted(daemon.name(), port, START_LIMIT.toSeconds()),
+          daemon.log());
+    }
+    step.detail("http://127.0.0.1:%d".formatted(port));
+    return true;
+  }
+
+  /** The ingress answers 404 for an unknown host, which is well. */
+  private static boolean isHealthy(int port, String path) {
+    return path.equals("/") || Http.status(port, "127.0.0.1", path) == 200;
+  }
+
+  private static boolean samples(Step step, Resources resources, int port) {
+    resources.createMissing("plan-starter");
+    resources.createMissing("plan-business");
+    resources.createMissing("apprelease-tenant-app");
+    resources.ensureServer(port);
+    step.detail("Plans starter and business, DatabaseServer local, AppRelease tenant-app-0.1.0");
+    return true;
+  }
+
+  private void writeImages(String image, Path app) throws IOException {
+    var line =
+        "%s=java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar \"%s\"%n"
+            .formatted(image, app);
+    if (!Files.exists(places.images()) || !Files.readString(places.images()).equals(line)) {
+      Files.writeString(places.images(), line);
+    }
+  }
+
+  private static <T> Future<T> inBackground(Callable<T> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofPlatform().daemon().start(task);
+    return task;
+  }
+}
