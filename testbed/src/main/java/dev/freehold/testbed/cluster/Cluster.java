@@ -1,5 +1,6 @@
 package dev.freehold.testbed.cluster;
 
+import dev.freehold.testbed.process.OsProcess;
 import dev.freehold.testbed.process.Workspace;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
 
   private final Workspace workspace;
+  private final Path directory;
   private final Kwokctl kwokctl;
   private final Components components;
   private final Kubectl kubectl;
@@ -29,9 +31,9 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(Workspace workspace, ClusterOptions options) {
     this.workspace = workspace;
+    this.directory = PlainPath.to(workspace.directory());
     this.kwokctl =
-        new Kwokctl(
-            () -> ClusterBinaries.find(options.progress()), workspace.directory(), options.name());
+        new Kwokctl(() -> ClusterBinaries.find(options.progress()), directory, options.name());
     this.components = new Components(kwokctl.home());
     this.kubectl = new Kubectl(kwokctl, kubeconfig());
   }
@@ -75,10 +77,14 @@ public final class Cluster implements AutoCloseable {
    * there.
    */
   public static Optional<Cluster> existing(ClusterOptions options) {
+    return begun(options).filter(cluster -> cluster.kwokctl.exists());
+  }
+
+  /** The same, also when its first start was interrupted: to be stopped or deleted only. */
+  public static Optional<Cluster> begun(ClusterOptions options) {
     return Optional.ofNullable(options.directory())
         .filter(Files::isDirectory)
-        .map(directory -> new Cluster(Workspace.kept(directory), options))
-        .filter(cluster -> cluster.kwokctl.exists());
+        .map(directory -> new Cluster(Workspace.kept(directory), options));
   }
 
   /** A kubeconfig for its administrator. */
@@ -183,6 +189,11 @@ public final class Cluster implements AutoCloseable {
     startComponents(false);
   }
 
+  /** Its running processes. */
+  public List<OsProcess> processes() {
+    return OsProcess.serving(directory);
+  }
+
   /** Whether all of its processes run. */
   public boolean isRunning() {
     return components.stopped().isEmpty();
@@ -198,12 +209,15 @@ public final class Cluster implements AutoCloseable {
       client = null;
     }
     components.stop();
+    // What an interrupted start left without a pid file.
+    processes().forEach(OsProcess::killTree);
   }
 
   /** Ends all processes and removes the directory, a kept one too. */
   public void delete() {
     stop();
     workspace.delete();
+    PlainPath.forget(directory);
   }
 
   /** Deletes a temporary cluster, stops a kept one. */

@@ -36,10 +36,21 @@ final class Console {
   static final class Step {
     private volatile String progress = "";
     private volatile String detail = "";
+    private final long began = System.nanoTime();
+    private volatile long took = -1;
 
     /** What it is doing now. */
     void progress(String text) {
       progress = text;
+    }
+
+    /** How long it took, when it began before it was waited for. */
+    void took(Duration time) {
+      took = time.toNanos();
+    }
+
+    private double seconds() {
+      return (took < 0 ? System.nanoTime() - began : took) / 1e9;
     }
 
     /** What came of it, shown on its line. */
@@ -55,41 +66,40 @@ final class Console {
   /** Runs a step and shows it. */
   <T> T step(String name, Work<T> work) throws Exception {
     var step = new Step();
-    var start = System.nanoTime();
-    var shown = Thread.ofPlatform().daemon().name("progress").start(() -> show(name, step, start));
+    var shown = Thread.ofPlatform().daemon().name("progress").start(() -> show(name, step));
     try {
       T result = work.run(step);
       stop(shown);
-      finish(bold("32", "✓"), name, start, step.detail);
+      finish(bold("32", "✓"), name, step, step.detail);
       return result;
     } catch (Exception e) {
       stop(shown);
-      finish(bold("31", "✗"), name, start, "");
+      finish(bold("31", "✗"), name, step, "");
       throw e;
     }
   }
 
-  private void finish(String mark, String name, long start, String detail) {
+  private void finish(String mark, String name, Step step, String detail) {
     out.print(terminal ? "\r\033[K" : "");
     out.println(
-        "  %s %-18s %6.1f s  %s".formatted(mark, name, seconds(start), detail).stripTrailing());
+        "  %s %-18s %6.1f s  %s".formatted(mark, name, step.seconds(), detail).stripTrailing());
   }
 
-  private void show(String name, Step step, long start) {
+  private void show(String name, Step step) {
     var turn = 0;
-    var said = start;
+    var said = System.nanoTime();
     while (!Thread.currentThread().isInterrupted()) {
       var now = System.nanoTime();
       if (terminal) {
         var text =
             "  %s %-18s %6.1f s  %s"
-                .formatted(TURNS[turn++ % TURNS.length], name, seconds(start), step.progress);
+                .formatted(TURNS[turn++ % TURNS.length], name, step.seconds(), step.progress);
         out.print("\r\033[K" + text.substring(0, Math.min(text.length(), width - 1)));
         out.flush();
       } else if (now - said > SAY_EVERY.toNanos()) {
         said = now;
         out.println(
-            "    %-18s %6.0f s  %s".formatted(name, seconds(start), step.progress).stripTrailing());
+            "    %-18s %6.0f s  %s".formatted(name, step.seconds(), step.progress).stripTrailing());
       }
       LockSupport.parkNanos(TURN.toNanos());
     }
@@ -98,10 +108,6 @@ final class Console {
   private static void stop(Thread shown) throws InterruptedException {
     shown.interrupt();
     shown.join();
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   String bold(String text) {

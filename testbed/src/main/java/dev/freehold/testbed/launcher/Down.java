@@ -57,7 +57,8 @@ final class Down {
   }
 
   private boolean stopCluster(boolean delete) {
-    var cluster = Cluster.existing(platform.clusterOptions(_ -> {}));
+    // Also one whose start was interrupted.
+    var cluster = Cluster.begun(platform.clusterOptions(_ -> {}));
     cluster.ifPresent(delete ? Cluster::delete : Cluster::stop);
     return true;
   }

@@ -21,7 +21,11 @@ public final class Launcher {
             terminal,
             terminal && System.getenv("NO_COLOR") == null,
             Integer.getInteger("freehold.columns", 100));
-    System.exit(run(List.of(args), places, console));
+    var interrupted = Thread.ofPlatform().unstarted(() -> tellInterrupted(console));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    var code = run(List.of(args), places, console);
+    Runtime.getRuntime().removeShutdownHook(interrupted);
+    System.exit(code);
   }
 
   private static int run(List<String> words, Places places, Console console) {
@@ -50,6 +54,11 @@ public final class Launcher {
       new Failure(e).tell(console, options.contains("--verbose"));
       return 1;
     }
+  }
+
+  private static void tellInterrupted(Console console) {
+    console.line("");
+    console.line("Stopped. Run the same command again: it goes on where it stopped.");
   }
 
   private static void requireKnown(String command, List<String> options, List<String> known) {

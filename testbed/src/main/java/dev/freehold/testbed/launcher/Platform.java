@@ -108,6 +108,12 @@ record Platform(Places places) {
     return OsProcess.mentioning(places.programs() + "/tenant-app-");
   }
 
+  /** Ends the apps of an earlier build: the local node starts them again, from this one's jar. */
+  void endOutdatedApps(Path jar) {
+    var current = OsProcess.mentioning(jar.toString()).stream().map(OsProcess::pid).toList();
+    apps().stream().filter(app -> !current.contains(app.pid())).forEach(OsProcess::terminate);
+  }
+
   /** Ends the apps; the local node must be over, else it starts them again. */
   void endApps(Duration grace) {
     var apps = apps();

@@ -33,7 +33,7 @@ record Programs(Places places) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(
             entry ->
-                Path.of(entry).startsWith(places.root().resolve("testbed"))
+                Path.of(entry).toAbsolutePath().startsWith(places.root().resolve("testbed"))
                     ? copy("testbed", Path.of(entry)).toString()
                     : entry)
         .collect(Collectors.joining(File.pathSeparator));

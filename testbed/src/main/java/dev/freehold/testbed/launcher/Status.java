@@ -34,13 +34,17 @@ final class Status {
     console.line(
         "%-14s %-8s %-34s %8s  %s".formatted("PART", "STATE", "ADDRESS", "MEMORY", "PROCESSES"));
     var cluster = platform.readyCluster();
+    var processes =
+        Cluster.existing(platform.clusterOptions(_ -> {}))
+            .map(Cluster::processes)
+            .orElse(List.of());
     var version =
         cluster.map(each -> each.client().getKubernetesVersion().getGitVersion()).orElse("");
     line(
         "Kubernetes",
         cluster.isPresent(),
         cluster.map(Cluster::apiServerUrl).orElse("") + " " + version,
-        OsProcess.serving(places.cluster()));
+        processes);
     postgres();
     daemon("operator", "operator", ports.remembered("operator"), "/actuator/health/readiness");
     daemon("local node", "node", ports.remembered("ingress"), "/");

@@ -3,6 +3,7 @@ package dev.freehold.testbed.launcher;
 import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.launcher.Console.Step;
 import dev.freehold.testbed.postgres.Postgres;
+import dev.freehold.testbed.process.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Up {
       var cluster = console.step("Kubernetes", this::cluster);
       var resources = new Resources(cluster, places.root());
       var nodeRuns = Daemon.named("node", places).isRunning();
-      var ingressPort = ports.choose("ingress", 8080, nodeRuns);
+      var ingressPort = ports.choose("ingress", ingressPort(), nodeRuns);
       writeImages(resources.image(), appJar);
       var node = platform.node(testbed, cluster, ingressPort);
       node.ensure();
@@ -62,7 +63,7 @@ final class Up {
             return true;
           });
       var operatorPort =
-          ports.choose("operator", 8081, Daemon.named("operator", places).isRunning());
+          ports.choose("operator", FreePorts.next(), Daemon.named("operator", places).isRunning());
       var operator = platform.operator(operatorJar, cluster, operatorPort, ingressPort);
       operator.ensure();
       console.step(
@@ -72,6 +73,7 @@ final class Up {
           "operator",
           step -> awaitAnswer(step, operator, operatorPort, "/actuator/health/readiness"));
       console.step("local node", step -> awaitAnswer(step, node, ingressPort, "/"));
+      platform.endOutdatedApps(appJar);
       console.step("plans and release", step -> samples(step, resources, postgres.port()));
       if (withTenant) {
         var tenant =
@@ -111,8 +113,10 @@ final class Up {
     }
   }
 
-  private static Postgres postgres(Step step, Future<Postgres> start) throws Exception {
-    var postgres = start.get();
+  private static Postgres postgres(Step step, Future<Timed<Postgres>> start) throws Exception {
+    var timed = start.get();
+    var postgres = timed.value();
+    step.took(timed.time());
     step.detail("%s at %s:%d".formatted(postgres.version(), postgres.host(), postgres.port()));
     return postgres;
   }
@@ -152,6 +156,14 @@ final class Up {
     return true;
   }
 
+  private static int ingressPort() {
+    var asked = System.getenv().getOrDefault("FREEHOLD_PORT", "8080");
+    if (!asked.matches("\\d{1,5}") || Integer.parseInt(asked) > 65_000) {
+      throw new IllegalArgumentException("FREEHOLD_PORT must be a port number, got " + asked);
+    }
+    return Integer.parseInt(asked);
+  }
+
   private void writeImages(String image, Path app) throws IOException {
     var line =
         "%s=java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar \"%s\"%n"
@@ -161,9 +173,16 @@ final class Up {
     }
   }
 
-  private static <T> Future<T> inBackground(Callable<T> work) {
-    var task = new FutureTask<>(work);
-    Thread.ofPlatform().daemon().start(task);
+  private record Timed<T>(T value, Duration time) {}
+
+  private static <T> Future<Timed<T>> inBackground(Callable<T> work) {
+    var task =
+        new FutureTask<>(
+            () -> {
+              var start = System.nanoTime();
+              return new Timed<>(work.call(), Duration.ofNanos(System.nanoTime() - start));
+            });
+    Thread.ofPlatform().daemon().name("background").start(task);
     return task;
   }
 }
