@@ -79,7 +79,9 @@ final class Children {
   /** Deletes the object when there is one; the dependents follow in the background. */
   <T extends HasMetadata> void delete(Class<T> type, @Nullable String namespace, String name) {
     if (find(type, namespace, name).filter(object -> !object.isMarkedForDeletion()).isPresent()) {
-      client.resources(type).inNamespace(namespace).withName(name).delete();
+      var resources = client.resources(type);
+      // A Namespace is in none.
+      (namespace == null ? resources : resources.inNamespace(namespace)).withName(name).delete();
     }
   }
 
