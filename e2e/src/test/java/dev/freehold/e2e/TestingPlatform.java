@@ -131,7 +131,8 @@ final class TestingPlatform implements AutoCloseable {
     try {
       if (clusterPath.isEmpty()) {
         var kubeconfig = Files.readString(home().resolve("cluster/kubeconfig"));
-        clusterPath = kubeconfig.replaceAll("(?s).*certificate-authority: (\\S+)/pki/ca.crt.*", "$1");
+        clusterPath =
+            kubeconfig.replaceAll("(?s).*certificate-authority: (\\S+)/pki/ca.crt.*", "$1");
       }
       return clusterPath;
     } catch (IOException e) {

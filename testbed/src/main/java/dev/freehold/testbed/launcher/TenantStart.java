@@ -54,9 +54,8 @@ record TenantStart(Resources resources, Platform platform) {
       return tenant;
     }
     throw new LauncherException(
-        "The tenant %s is not Ready: %s%n  ./freehold kubectl describe tenant %s"
-            .formatted(NAME, seen.text(), NAME),
-        platform.places().log("operator"));
+        "The tenant %s is not Ready: %s%n  ./freehold kubectl describe tenant %s%n  ./freehold logs operator"
+            .formatted(NAME, seen.text(), NAME));
   }
 
   /** What we saw, and since when it has been so. */
