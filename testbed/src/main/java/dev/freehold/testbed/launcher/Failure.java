@@ -1,6 +1,7 @@
 package dev.freehold.testbed.launcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,10 @@ record Failure(Exception cause) {
 
   private static String reason(Exception failure) {
     var message = failure.getMessage();
-    return message == null || message.isBlank() ? failure.toString() : message;
+    if (message == null || message.isBlank()) {
+      return failure.toString();
+    }
+    return failure instanceof UncheckedIOException ? message + ": " + failure.getCause() : message;
   }
 
   private static void tellLog(Console console, Path log) {

@@ -14,9 +14,13 @@ public final class UserCache {
   public static Path directory() {
     var configured = System.getenv("XDG_CACHE_HOME");
     var root =
-        configured == null || configured.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
+        configured == null || configured.isBlank() ? home().resolve(".cache") : Path.of(configured);
     return root.resolve("freehold");
+  }
+
+  /** As shells see it; Java asks the account's entry, which may name another directory. */
+  private static Path home() {
+    var home = System.getenv("HOME");
+    return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
   }
 }
