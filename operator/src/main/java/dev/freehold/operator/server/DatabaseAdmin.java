@@ -48,8 +48,8 @@ public final class DatabaseAdmin {
     RegistryRow row = facts.row();
     if (facts.databaseExists() && !facts.ownedByUs()) {
       return new Ensured.Conflict(
-          "a database '%s' exists on the server and belongs to role '%s', not to us: drop or rename it, nothing was touched"
-              .formatted(row.database(), facts.databaseOwner()));
+          "a database '%s' exists on DatabaseServer '%s' and belongs to role '%s', not to us: drop or rename it, nothing was touched"
+              .formatted(row.database(), server.name(), facts.databaseOwner()));
     }
     return switch (row.state()) {
       case creating -> create(server, facts, connectionLimit);
@@ -68,10 +68,11 @@ public final class DatabaseAdmin {
     RegistryRow row = facts.row();
     // Roles are made in the transaction that also sets the row to assigned: a role beside a row
     // that is still creating is a stranger.
-    if (facts.anyRoleExists()) {
+    List<String> strangers = facts.roles();
+    if (!strangers.isEmpty()) {
       return new Ensured.Conflict(
-          "a role named '%s…' exists on the server and is not ours: drop or rename it, nothing was touched"
-              .formatted(row.id().owner()));
+          "a role '%s' exists on DatabaseServer '%s' and is not ours: drop or rename it, nothing was touched"
+              .formatted(strangers.getFirst(), server.name()));
     }
     Optional<String> sealed = registry.password(row);
     // 4,096 rounds of hashing, while the server copies the template.
@@ -156,6 +157,8 @@ public final class DatabaseAdmin {
     }
     statements.addAll(harden(row));
     execute(connection, String.join(";\n", statements));
+    // The new roles have full access or none of the reader's grants: the access step sees to it.
+    registry.access(connection, id, null);
     return what;
   }
 

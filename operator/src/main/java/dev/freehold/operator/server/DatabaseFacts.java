@@ -1,5 +1,7 @@
 package dev.freehold.operator.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,19 @@ public record DatabaseFacts(
     return databaseOwner != null;
   }
 
-  boolean anyRoleExists() {
-    return ownerRoleExists || readerRoleExists || login != null;
+  /** Which of the row's roles exist. */
+  List<String> roles() {
+    var roles = new ArrayList<String>();
+    if (ownerRoleExists) {
+      roles.add(row.id().owner());
+    }
+    if (readerRoleExists) {
+      roles.add(row.id().reader());
+    }
+    if (login != null) {
+      roles.add(row.id().login());
+    }
+    return roles;
   }
 
   boolean allRolesExist() {

@@ -100,7 +100,6 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     String reason = e.reason().name();
     String message = String.valueOf(e.getMessage());
     if (e.reason() == ServerException.Reason.NotPrepared) {
-      message = "run ./freehold server prepare against this server. " + message;
       conditions.set("Prepared", "False", reason, message);
     } else {
       conditions.set("Reachable", "False", reason, message);

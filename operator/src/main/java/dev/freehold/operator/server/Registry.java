@@ -1,5 +1,6 @@
 package dev.freehold.operator.server;
 
+import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
   private static final String SELECT_FACTS =
       """
-      select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.sealed_password,
+      select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.access, t.sealed_password,
              pg_get_userbyid(d.datdba) as database_owner,
              coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
              names.owner is not null as owner_role, names.reader is not null as reader_role,
@@ -100,7 +101,7 @@ public final class Registry {
     execute(
         connection,
         "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
-            + " installation = ?, tombstoned_at = null where id = ?",
+            + " installation = ?, access = null, tombstoned_at = null where id = ?",
         tenant,
         uid,
         sealing.installation(),
@@ -112,14 +113,26 @@ public final class Registry {
   void assign(Connection connection, DatabaseId id) throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'assigned', assigned_at = now() where id = ?",
+        "update registry.tenant_database set state = 'assigned', access = 'Full', assigned_at = now() where id = ?",
+        id.value());
+  }
+
+  /**
+   * @param access null: a change begins, or roles were made anew; whatever is to be in force must
+   *     be applied again
+   */
+  void access(Connection connection, DatabaseId id, @Nullable Access access) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set access = ? where id = ?",
+        access == null ? null : access.name(),
         id.value());
   }
 
   void entomb(Connection connection, DatabaseId id) throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), sealed_password = null where id = ?",
+        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null where id = ?",
         id.value());
   }
 
@@ -230,8 +243,20 @@ public final class Registry {
         sealed);
     var row =
         new RegistryRow(
-            id, id.database(), sealing.installation(), State.creating, tenant, uid, 1, sealed);
+            id,
+            id.database(),
+            sealing.installation(),
+            State.creating,
+            tenant,
+            uid,
+            1,
+            null,
+            sealed);
     return new DatabaseFacts(row, null, false, false, false, null, false);
+  }
+
+  private static @Nullable Access access(@Nullable String word) {
+    return word == null ? null : Access.valueOf(word);
   }
 
   private static int used(Connection connection) throws SQLException {
@@ -269,6 +294,7 @@ public final class Registry {
             rows.getString("tenant_name"),
             rows.getString("tenant_uid"),
             rows.getInt("password_revision"),
+            access(rows.getString("access")),
             rows.getBytes("sealed_password"));
     DatabaseFacts.@Nullable Login login =
         rows.getBoolean("login_role")
@@ -284,7 +310,7 @@ public final class Registry {
         rows.getBoolean("owner_member"));
   }
 
-  private static void execute(Connection connection, String sql, Object... parameters)
+  private static void execute(Connection connection, String sql, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {

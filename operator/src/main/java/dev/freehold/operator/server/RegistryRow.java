@@ -1,5 +1,6 @@
 package dev.freehold.operator.server;
 
+import dev.freehold.crds.TenantStatus.Access;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantUid UID of that Tenant
  * @param passwordRevision counts the passwords that the login was given; the Secret names the one
  *     it holds
+ * @param access what is fully in force in the database; null: a change is under way, or was cut off
  * @param sealedPassword the login's password until it stands in the tenant's Secret
  */
 public record RegistryRow(
@@ -20,6 +22,7 @@ public record RegistryRow(
     String tenant,
     String tenantUid,
     int passwordRevision,
+    @Nullable Access access,
     byte @Nullable [] sealedPassword) {
 
   /** Constants are the words of the table. */

@@ -74,6 +74,10 @@ public final class Server implements AutoCloseable {
     return login.username();
   }
 
+  boolean isAt(String host, int port) {
+    return address.host().equals(host) && address.port() == port;
+  }
+
   boolean matches(ServerAddress address, AdminLogin login) {
     return this.address.equals(address) && this.login.equals(login);
   }

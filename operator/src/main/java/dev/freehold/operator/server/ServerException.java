@@ -23,6 +23,8 @@ public final class ServerException extends RuntimeException {
     DatabaseError
   }
 
+  private static final String UNDEFINED_TABLE = "42P01";
+
   private final Reason reason;
 
   public ServerException(Reason reason, String message, @Nullable Throwable cause) {
@@ -39,7 +41,10 @@ public final class ServerException extends RuntimeException {
    */
   static ServerException of(String server, String doing, SQLException e) {
     return new ServerException(
-        classify(e), "DatabaseServer '%s', while %s: %s".formatted(server, doing, firstLine(e)), e);
+        classify(e),
+        "DatabaseServer '%s', while %s: %s. %s"
+            .formatted(server, doing, firstLine(e), advice(server, e)),
+        e);
   }
 
   /**
@@ -54,6 +59,23 @@ public final class ServerException extends RuntimeException {
       // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
       case "57P01", "57P02", "57P03", "53300", "" -> Reason.ServerUnreachable;
       default -> state.startsWith("08") ? Reason.ServerUnreachable : Reason.DatabaseError;
+    };
+  }
+
+  /** What a person can do; PostgreSQL's own words say only what is wrong. */
+  private static String advice(String server, SQLException e) {
+    if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+      return "The operator makes the registry's tables at its next look at the server";
+    }
+    return switch (classify(e)) {
+      case ServerUnreachable ->
+          "Start the server, or correct host and port: kubectl edit databaseserver %s; it is tried again by itself"
+              .formatted(server);
+      case AuthenticationFailed ->
+          "Correct username and password in its admin Secret, or run ./freehold server prepare if that was never done for this server";
+      case NotPrepared -> "Run ./freehold server prepare against this server";
+      case DatabaseError -> "It is tried again by itself; the server's log may tell more";
+      case AdminSecretMissing, Conflict -> "Nothing was touched";
     };
   }
 

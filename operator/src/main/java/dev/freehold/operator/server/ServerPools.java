@@ -30,7 +30,12 @@ public final class ServerPools implements AutoCloseable {
    */
   public Server of(DatabaseServer resource) {
     Server known = servers.get(resource.getMetadata().getName());
-    return known != null ? known : refresh(resource);
+    var spec = resource.getSpec();
+    // A DatabaseServer that was deleted and made again elsewhere must not be served by the old
+    // pool.
+    return known != null && known.isAt(spec.host(), spec.effectivePort())
+        ? known
+        : refresh(resource);
   }
 
   /** Reads address and admin Secret again; the pool stays when neither changed. */

@@ -38,8 +38,8 @@ final class NamespaceStep implements TenantStep {
         return StepResult.blocked(
             condition(),
             Reason.Conflict,
-            "a namespace '%s' exists and is not ours: delete it, nothing in it was touched"
-                .formatted(name));
+            "a namespace '%s' exists without the label %s=%s, so it is not ours and nothing in it was touched: delete it, or give this Tenant another name"
+                .formatted(name, Freehold.TENANT_LABEL, work.name()));
       }
     }
     if (known.isPresent() && known.get().isMarkedForDeletion()) {

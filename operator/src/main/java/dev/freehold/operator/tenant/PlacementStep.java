@@ -173,8 +173,14 @@ final class PlacementStep implements TenantStep {
   private void retainOthers(RegistrySearch search) {
     for (RegistrySearch.Found other : search.found()) {
       RegistryRow row = other.facts().row();
-      if (registry.ofThisInstallation(row) && row.state() == RegistryRow.State.assigned) {
-        removal.retain(other.server(), other.facts());
+      if (!registry.ofThisInstallation(row)) {
+        continue;
+      }
+      switch (row.state()) {
+        case assigned -> removal.retain(other.server(), other.facts());
+        // Never finished: it holds nothing to keep, and would stand in the way of the new row.
+        case creating -> removal.drop(other.server(), other.facts());
+        case tombstone -> {}
       }
     }
   }

@@ -76,7 +76,7 @@ public final class TenantReconciler
     this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
-    var access = new DatabaseAccess();
+    var access = new DatabaseAccess(registry);
     var removal = new DatabaseRemoval(registry, access);
     steps =
         new TenantSteps(

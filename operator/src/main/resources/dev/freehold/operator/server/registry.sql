@@ -16,6 +16,8 @@ create table if not exists registry.tenant_database (
   tenant_name       text not null,
   tenant_uid        text not null,
   password_revision integer not null default 1,
+  -- Fully in force: Full, ReadOnly or Suspended; null while a change is under way.
+  access            text,
   sealed_password   bytea,
   created_at        timestamptz not null default now(),
   assigned_at       timestamptz,

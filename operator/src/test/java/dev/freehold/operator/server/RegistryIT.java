@@ -1,0 +1,120 @@
+package dev.freehold.operator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.operator.server.Registry.Claim;
+import dev.freehold.operator.server.RegistryRow.State;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("dev.freehold.testbed.postgres.Postgres#available")
+class RegistryIT {
+  private final TestServer world;
+
+  RegistryIT(PostgresVersion version) throws SQLException {
+    world = TestServer.of(version);
+  }
+
+  @Test
+  void theLastSlotGoesToExactlyOneOfManyAtOnce() throws Exception {
+    int used = world.registry.counts(world.server).tenants();
+    int atOnce = 8;
+    var claims = new ArrayList<Callable<Claim>>();
+    for (int i = 0; i < atOnce; i++) {
+      String tenant = "last-" + UUID.randomUUID();
+      claims.add(() -> world.registry.claim(world.server, tenant, tenant, used + 1, false));
+    }
+
+    // When
+    var results = new ArrayList<Claim>();
+    try (var threads = Executors.newFixedThreadPool(atOnce)) {
+      for (var future : threads.invokeAll(claims)) {
+        results.add(future.get());
+      }
+    }
+
+    // Then
+    assertThat(results).filteredOn(Claim.Claimed.class::isInstance).hasSize(1);
+    assertThat(results)
+        .filteredOn(Claim.Full.class::isInstance)
+        .hasSize(atOnce - 1)
+        .allMatch(new Claim.Full(used + 1, used + 1)::equals);
+  }
+
+  @Test
+  void aClaimAfterACrashFindsItsRowAgain() {
+    var first = world.claimed();
+
+    // When
+    var again =
+        world.registry.claim(world.server, first.row().tenant(), first.row().tenantUid(), 0, false);
+
+    // Then
+    assertThat(((Claim.Claimed) again).facts().row().id()).isEqualTo(first.row().id());
+  }
+
+  @Test
+  void aNameThatHasDataIsTakenUnlessAFreshRowIsWantedBesideIt() {
+    var made = world.made();
+    String tenant = made.row().tenant();
+
+    // Then
+    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, false))
+        .isInstanceOfSatisfying(Claim.Taken.class, taken -> assertThat(taken.others()).hasSize(1));
+    world.removal.retain(world.server, made.facts());
+    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, false))
+        .isInstanceOf(Claim.Taken.class);
+    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, true))
+        .isInstanceOf(Claim.Claimed.class);
+    assertThat(world.registry.named(world.server, tenant))
+        .extracting(facts -> facts.row().state())
+        .containsExactlyInAnyOrder(State.tombstone, State.creating);
+  }
+
+  @Test
+  void theSealedPasswordIsErasedAndALateErasureSparesANewerOne() {
+    var made = world.made();
+    world.registry.erasePassword(world.server, made.row());
+    assertThat(world.facts(made.row()).row().sealedPassword()).isNull();
+    var renewed = world.admin.renewPassword(world.server, made.row());
+
+    // When: the erasure of the first password comes late
+    world.registry.erasePassword(world.server, made.row());
+
+    // Then
+    assertThat(world.registry.password(world.facts(renewed.row()).row())).isPresent();
+  }
+
+  @Test
+  void aPasswordSealedWithALostKeyIsRenewedWhenTheRolesAreMade() {
+    var claimed = world.claimed();
+    byte[] otherKey = new byte[32];
+    otherKey[0] = 1;
+    var registry = new Registry(new Sealing("sql-tests", otherKey));
+    assertThat(registry.password(claimed.row())).isEmpty();
+
+    // When
+    var created =
+        (DatabaseAdmin.Ensured.Created)
+            new DatabaseAdmin(registry).ensure(world.server, claimed, TestServer.LIMIT);
+
+    // Then
+    assertThat(created.facts().row().passwordRevision()).isEqualTo(2);
+    assertThat(registry.password(created.facts().row())).isPresent();
+  }
+
+  @Test
+  void theSchemaCanBeMadeAnyNumberOfTimes() {
+    var made = world.made();
+    world.registry.ensureSchema(world.server);
+    assertThat(world.facts(made.row())).isNotNull();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.freehold.operator.server;
+
+import dev.freehold.crds.DatabaseServerSpec.Tls;
+import dev.freehold.testbed.postgres.Postgres;
+import dev.freehold.testbed.postgres.PostgresOptions;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A prepared server of each version, for tests of the SQL alone: no Kubernetes is near. */
+final class TestServer {
+  static final String OPERATOR = "sql_operator";
+  static final int LIMIT = 5;
+  private static final Map<PostgresVersion, TestServer> SHARED = new HashMap<>();
+
+  final Postgres postgres;
+  final Server server;
+  private final AdminLogin login;
+  final Sealing sealing = new Sealing("sql-tests", new byte[32]);
+  final Registry registry = new Registry(sealing);
+  final DatabaseAdmin admin = new DatabaseAdmin(registry);
+  final DatabaseAccess access = new DatabaseAccess(registry);
+  final DatabaseRemoval removal = new DatabaseRemoval(registry, access);
+
+  private TestServer(PostgresVersion version) throws SQLException {
+    // Its own: preparing a server is a matter of the whole server.
+    postgres = Postgres.start(PostgresOptions.temporary(version).with("fsync", "off"));
+    String password = "pw-" + UUID.randomUUID();
+    new Preparation(OPERATOR, password.toCharArray()).run(postgres::connect);
+    login = new AdminLogin(OPERATOR, password);
+    server = server(new PostgresDataSources());
+    registry.ensureSchema(server);
+  }
+
+  Server server(AdminDataSources dataSources) {
+    var address = new ServerAddress(postgres.host(), postgres.port(), Tls.Disable, null);
+    return new Server("sql", address, login, dataSources, 4);
+  }
+
+  static synchronized TestServer of(PostgresVersion version) throws SQLException {
+    TestServer known = SHARED.get(version);
+    if (known == null) {
+      known = new TestServer(version);
+      SHARED.put(version, known);
+    }
+    return known;
+  }
+
+  /** A claimed row, nothing made of it yet. */
+  DatabaseFacts claimed() {
+    String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    var claim = registry.claim(server, tenant, "uid-" + tenant, 10_000, false);
+    return ((Registry.Claim.Claimed) claim).facts();
+  }
+
+  /** A finished database with its password. */
+  Made made() {
+    DatabaseFacts claimed = claimed();
+    var created = (DatabaseAdmin.Ensured.Created) admin.ensure(server, claimed, LIMIT);
+    return new Made(created.facts(), registry.password(created.facts().row()).orElseThrow());
+  }
+
+  record Made(DatabaseFacts facts, String password) {
+    RegistryRow row() {
+      return facts.row();
+    }
+  }
+
+  DatabaseFacts facts(RegistryRow row) {
+    return registry.find(server, row.id()).orElseThrow();
+  }
+
+  /** As the tenant's app. */
+  Connection app(Made made) throws SQLException {
+    return postgres.connect(made.row().database(), made.row().id().login(), made.password());
+  }
+
+  void asSuperuser(String database, String... statements) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  List<String> query(String database, String sql) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      var values = new ArrayList<String>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
