@@ -10,11 +10,12 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -53,9 +54,20 @@ public final class World {
   }
 
   public void startOperator(String... properties) {
-    var arguments =
-        new ArrayList<>(
-            List.of(
+    operator =
+        new SpringApplicationBuilder(OperatorApplication.class)
+            .run(operatorArguments(properties).toArray(String[]::new));
+  }
+
+  /**
+   * Settings for an operator of this world, quick to notice what happens.
+   *
+   * @param more {@code --name=value}; they win
+   */
+  public List<String> operatorArguments(String... more) {
+    var arguments = new LinkedHashMap<String, String>();
+    Stream.concat(
+            Stream.of(
                 "--server.port=0",
                 "--freehold.namespace=" + Installation.NAMESPACE,
                 "--freehold.kubeconfig="
@@ -63,11 +75,10 @@ public final class World {
                 "--freehold.server-check-interval=2s",
                 "--freehold.leader-election.lease-duration=3s",
                 "--freehold.leader-election.renew-deadline=2s",
-                "--freehold.leader-election.retry-period=500ms"));
-    arguments.addAll(List.of(properties));
-    operator =
-        new SpringApplicationBuilder(OperatorApplication.class)
-            .run(arguments.toArray(String[]::new));
+                "--freehold.leader-election.retry-period=500ms"),
+            Stream.of(more))
+        .forEach(argument -> arguments.put(argument.substring(0, argument.indexOf('=')), argument));
+    return List.copyOf(arguments.values());
   }
 
   public void stopOperator() {

@@ -1,0 +1,42 @@
+package dev.freehold.operator.kill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Counts the calls that concern one tenant and halts the process after one of them: no finally
+ * block, no shutdown hook, as kill -9 does.
+ */
+final class KillSwitch {
+  private final int at;
+  private final Path calls;
+  private int count;
+
+  /**
+   * @param at halts after so many calls
+   * @param calls takes a line for each call
+   */
+  KillSwitch(int at, Path calls) {
+    this.at = at;
+    this.calls = calls;
+  }
+
+  synchronized void done(String call) {
+    count++;
+    try {
+      Files.writeString(
+          calls,
+          "%2d %s%n".formatted(count, call),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (count == at) {
+      Runtime.getRuntime().halt(OperatorProcess.KILLED);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.freehold.operator.kill;
+
+import dev.freehold.operator.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link KilledOperator} that runs, first as standby, then as the active one. */
+final class OperatorProcess implements AutoCloseable {
+  static final int KILLED = 137;
+  static final int NEVER = Integer.MAX_VALUE;
+
+  private final Process process;
+  private final Path directory;
+  private final Path calls;
+
+  private OperatorProcess(Process process, Path directory, Path calls) {
+    this.process = process;
+    this.directory = directory;
+    this.calls = calls;
+  }
+
+  /**
+   * @param at halts after so many calls for the tenant
+   */
+  static OperatorProcess start(World world, String tenant, int at) {
+    try {
+      Path directory = Files.createTempDirectory("killed-operator");
+      Path calls = directory.resolve("calls.txt");
+      var words =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-Xmx256m",
+                  "-D" + KilledOperator.TENANT + "=" + tenant,
+                  "-D" + KilledOperator.AT + "=" + at,
+                  "-D" + KilledOperator.CALLS + "=" + calls,
+                  "-cp",
+                  System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                  KilledOperator.class.getName()));
+      words.addAll(
+          world.operatorArguments(
+              "--spring.main.web-application-type=none",
+              "--spring.main.lazy-initialization=true",
+              // Looks at the server once, and then never: what is counted is the tenant's work.
+              "--freehold.server-check-interval=1h",
+              "--freehold.leader-election.lease-duration=15s",
+              "--freehold.leader-election.renew-deadline=10s"));
+      Process process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log.txt").toFile())
+              .start();
+      return new OperatorProcess(process, directory, calls);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Empty while it runs; {@value #KILLED} once it has halted itself. */
+  Optional<Integer> exit() {
+    return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+  }
+
+  /** What it did for the tenant, in order. */
+  List<String> calls() {
+    try {
+      return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String log() {
+    try {
+      return Files.readString(directory.resolve("log.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+      for (Path file : new Path[] {calls, directory.resolve("log.txt"), directory}) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
