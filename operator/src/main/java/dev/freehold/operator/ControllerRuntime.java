@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -36,6 +37,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
 
   private final Operator operator;
   private volatile boolean running;
+  private volatile @Nullable Thread starting;
 
   ControllerRuntime(
       KubernetesClient client,
@@ -116,8 +118,8 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   @Override
   public void start() {
     // Waits for the lease; a standby operator must answer its probes meanwhile.
-    Thread.ofPlatform().name("controllers").start(this::run);
     running = true;
+    starting = Thread.ofPlatform().name("controllers").start(this::run);
   }
 
   private void run() {
@@ -133,7 +135,21 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   @Override
   public void stop() {
     running = false;
+    awaitStart();
     operator.stop();
+  }
+
+  /** What is stopped while it starts would take the lease after its stop. */
+  private void awaitStart() {
+    Thread starting = this.starting;
+    if (starting == null) {
+      return;
+    }
+    try {
+      starting.join(Duration.ofSeconds(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -53,11 +53,16 @@ public final class Installation {
     return new Installation(cluster);
   }
 
-  /** Prepares the server as a superuser and writes the admin Secret for it. */
-  public void prepare(Postgres postgres, String adminSecret) throws SQLException {
+  /**
+   * Prepares the server as a superuser and writes the admin Secret for it.
+   *
+   * @return the password of the operator's role
+   */
+  public String prepare(Postgres postgres, String adminSecret) throws SQLException {
     String password = "pw-" + UUID.randomUUID();
     new Preparation(OPERATOR_ROLE, password.toCharArray()).run(postgres::connect);
     adminSecret(adminSecret, password);
+    return password;
   }
 
   public void adminSecret(String name, String password) {

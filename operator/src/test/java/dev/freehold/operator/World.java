@@ -1,5 +1,6 @@
 package dev.freehold.operator;
 
+import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.testbed.cluster.Cluster;
@@ -7,12 +8,21 @@ import dev.freehold.testbed.cluster.ClusterOptions;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,6 +54,7 @@ public final class World {
     cluster.apply(Manifests.release("current", true));
     cluster.apply(Manifests.server(SERVER, postgres, 1000));
     startOperator();
+    awaitServer(SERVER, "True", "Ready");
   }
 
   public static synchronized World shared() throws SQLException {
@@ -79,6 +90,18 @@ public final class World {
             Stream.of(more))
         .forEach(argument -> arguments.put(argument.substring(0, argument.indexOf('=')), argument));
     return List.copyOf(arguments.values());
+  }
+
+  /** Reconciles of Tenants that went through all steps, in the running operator. */
+  public long completeReconciles() {
+    return operator
+        .getBean(MeterRegistry.class)
+        .find("freehold.tenant.step")
+        .tag("step", "access")
+        .timers()
+        .stream()
+        .mapToLong(Timer::count)
+        .sum();
   }
 
   public void stopOperator() {
@@ -117,6 +140,52 @@ public final class World {
             condition(tenant, type)
                 .filter(each -> each.getStatus().equals(status) && each.getReason().equals(reason)),
         () -> describe(tenant));
+  }
+
+  public Condition awaitServer(String server, String status, String reason) {
+    return await(
+        "DatabaseServer %s: Ready=%s/%s".formatted(server, status, reason),
+        () ->
+            Optional.ofNullable(client().resources(DatabaseServer.class).withName(server).get())
+                .map(DatabaseServer::getStatus)
+                .flatMap(found -> Conditions.find(found.conditions(), "Ready"))
+                .filter(each -> each.getStatus().equals(status) && each.getReason().equals(reason)),
+        () -> cluster.kubectl("describe", "databaseserver", server));
+  }
+
+  /** What the tenant's app is given; keys as in the Service Binding specification. */
+  public Map<String, String> credentials(String tenant) {
+    Secret secret = client().secrets().inNamespace("tenant-" + tenant).withName("database").get();
+    var values = new TreeMap<String, String>();
+    secret
+        .getData()
+        .forEach(
+            (key, value) ->
+                values.put(
+                    key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    return values;
+  }
+
+  /** Connects as the tenant's app does. */
+  public Connection app(String tenant) throws SQLException {
+    Map<String, String> credentials = credentials(tenant);
+    return DriverManager.getConnection(
+        credentials.get("jdbc-url"), credentials.get("username"), credentials.get("password"));
+  }
+
+  public void delete(String tenant) {
+    client().resources(Tenant.class).withName(tenant).delete();
+  }
+
+  /** Makes the operator look at a tenant now: its display name changes. */
+  public void touch(String tenant) {
+    cluster.kubectl(
+        "patch",
+        "tenant",
+        tenant,
+        "--type=merge",
+        "-p",
+        "{\"spec\": {\"displayName\": \"touched %s\"}}".formatted(UUID.randomUUID()));
   }
 
   public Tenant awaitReady(String tenant) {

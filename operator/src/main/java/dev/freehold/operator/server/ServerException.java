@@ -80,7 +80,9 @@ public final class ServerException extends RuntimeException {
   }
 
   private static String firstLine(SQLException e) {
-    String message = String.valueOf(e.getMessage());
+    // The pool's own words tell of its counters; the driver's tell why there is no connection.
+    Throwable told = e.getCause() instanceof SQLException cause ? cause : e;
+    String message = String.valueOf(told.getMessage());
     return message.lines().findFirst().orElse(message);
   }
 }

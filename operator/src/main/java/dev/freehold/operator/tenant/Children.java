@@ -4,7 +4,10 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -23,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Children {
   static final String HASH_ANNOTATION = "freehold.dev/applied-hash";
+
+  /**
+   * With sorted maps: the order of a {@code Map.of} is another one in each process, and a restart
+   * would write every object of every tenant again.
+   */
+  private static final KubernetesSerialization CANONICAL =
+      new KubernetesSerialization(
+          new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS), false);
 
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -51,7 +62,7 @@ final class Children {
 
   /** Creates or updates the object unless it is known to be as desired. */
   <T extends HasMetadata> T apply(T desired) {
-    return apply(desired, hash(client.getKubernetesSerialization().asJson(desired)));
+    return apply(desired, hash(CANONICAL.asJson(desired)));
   }
 
   /**

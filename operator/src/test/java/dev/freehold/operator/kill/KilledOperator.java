@@ -21,16 +21,16 @@ import org.springframework.context.support.GenericApplicationContext;
  * outside and halt the process after the n-th SQL statement, commit or API write for one tenant.
  */
 final class KilledOperator {
-  static final String TENANT = "kill.tenant";
-  static final String AT = "kill.at";
-  static final String CALLS = "kill.calls";
+  static final String TENANT = "KILL_TENANT";
+  static final String AT = "KILL_AT";
+  static final String CALLS = "KILL_CALLS";
 
   /** The framework puts the resource of the running reconcile there. */
   private static final String RESOURCE_NAME = "resource.name";
 
-  private final String tenant = System.getProperty(TENANT);
+  private final String tenant = System.getenv(TENANT);
   private final KillSwitch killSwitch =
-      new KillSwitch(Integer.getInteger(AT), Path.of(System.getProperty(CALLS)));
+      new KillSwitch(Integer.parseInt(System.getenv(AT)), Path.of(System.getenv(CALLS)));
 
   public static void main(String[] arguments) {
     var operator = new KilledOperator();
@@ -42,7 +42,8 @@ final class KilledOperator {
   private void wrap(GenericApplicationContext context) {
     context.registerBean(
         AdminDataSources.class, () -> new ObservedDataSources(this::afterStatement));
-    context.registerBean(HttpClient.Factory.class, () -> observed(HttpClientUtils.getHttpClientFactory()));
+    context.registerBean(
+        HttpClient.Factory.class, () -> observed(HttpClientUtils.getHttpClientFactory()));
   }
 
   private void afterStatement(String sql) {

@@ -1,11 +1,9 @@
 package dev.freehold.operator.kill;
 
-import dev.freehold.operator.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,37 +22,13 @@ final class OperatorProcess implements AutoCloseable {
     this.calls = calls;
   }
 
-  /**
-   * @param at halts after so many calls for the tenant
-   */
-  static OperatorProcess start(World world, String tenant, int at) {
+  static OperatorProcess start(ProcessBuilder java) {
     try {
       Path directory = Files.createTempDirectory("killed-operator");
       Path calls = directory.resolve("calls.txt");
-      var words =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-Xmx256m",
-                  "-D" + KilledOperator.TENANT + "=" + tenant,
-                  "-D" + KilledOperator.AT + "=" + at,
-                  "-D" + KilledOperator.CALLS + "=" + calls,
-                  "-cp",
-                  System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                  KilledOperator.class.getName()));
-      words.addAll(
-          world.operatorArguments(
-              "--spring.main.web-application-type=none",
-              "--spring.main.lazy-initialization=true",
-              // Looks at the server once, and then never: what is counted is the tenant's work.
-              "--freehold.server-check-interval=1h",
-              "--freehold.leader-election.lease-duration=15s",
-              "--freehold.leader-election.renew-deadline=10s"));
+      java.environment().put(KilledOperator.CALLS, calls.toString());
       Process process =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
+          java.redirectErrorStream(true)
               .redirectOutput(directory.resolve("log.txt").toFile())
               .start();
       return new OperatorProcess(process, directory, calls);

@@ -110,11 +110,4 @@ class RegistryIT {
     assertThat(created.facts().row().passwordRevision()).isEqualTo(2);
     assertThat(registry.password(created.facts().row())).isPresent();
   }
-
-  @Test
-  void theSchemaCanBeMadeAnyNumberOfTimes() {
-    var made = world.made();
-    world.registry.ensureSchema(world.server);
-    assertThat(world.facts(made.row())).isNotNull();
-  }
 }

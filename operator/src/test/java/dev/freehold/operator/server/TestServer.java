@@ -34,7 +34,6 @@ final class TestServer {
     new Preparation(OPERATOR, password.toCharArray()).run(postgres::connect);
     login = new AdminLogin(OPERATOR, password);
     server = server(new PostgresDataSources());
-    registry.ensureSchema(server);
   }
 
   Server server(AdminDataSources dataSources) {

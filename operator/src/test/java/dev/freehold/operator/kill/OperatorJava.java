@@ -1,0 +1,93 @@
+package dev.freehold.operator.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.operator.World;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.spi.ToolProvider;
+
+/**
+ * How to start a {@link KilledOperator} fast, because it is started many times: with an archive of
+ * the classes that one start has loaded. Archives are of jars only, so folders become jars first.
+ */
+final class OperatorJava {
+  private final World world;
+  private final Path directory;
+  private final String classPath;
+  private final Path archive;
+
+  OperatorJava(World world) throws IOException {
+    this.world = world;
+    directory = Files.createTempDirectory("killed-operator-java");
+    directory.toFile().deleteOnExit();
+    classPath = jarsOnly();
+    archive = directory.resolve("classes.jsa");
+    archive.toFile().deleteOnExit();
+    try (var training =
+        OperatorProcess.start(
+            java(
+                "-",
+                1,
+                "-XX:ArchiveClassesAtExit=" + archive,
+                // Ends by itself when everything is wired.
+                "-Dspring.context.exit=onRefresh"))) {
+      World.await("the class archive is written", training::exit, training::log);
+      assertThat(archive).exists();
+    }
+  }
+
+  /** An operator that halts itself after so many calls for the tenant. */
+  OperatorProcess start(String tenant, int at) {
+    return OperatorProcess.start(java(tenant, at, "-XX:SharedArchiveFile=" + archive));
+  }
+
+  private ProcessBuilder java(String tenant, int at, String... options) {
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    words.addAll(List.of(options));
+    words.addAll(List.of("-cp", classPath, KilledOperator.class.getName()));
+    words.addAll(
+        world.operatorArguments(
+            "--spring.main.web-application-type=none",
+            "--spring.main.lazy-initialization=true",
+            // Looks at the server once, and then never: what is counted is the tenant's work.
+            "--freehold.server-check-interval=1h",
+            "--freehold.leader-election.lease-duration=15s",
+            "--freehold.leader-election.renew-deadline=10s"));
+    var java = new ProcessBuilder(words);
+    java.environment().put(KilledOperator.TENANT, tenant);
+    java.environment().put(KilledOperator.AT, Integer.toString(at));
+    return java;
+  }
+
+  private String jarsOnly() {
+    var entries = new ArrayList<String>();
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    for (String entry : Arrays.asList(classPath.split(File.pathSeparator))) {
+      entries.add(Files.isDirectory(Path.of(entry)) ? jar(entry, entries.size()) : entry);
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private String jar(String folder, int number) {
+    Path jar = directory.resolve(number + ".jar");
+    jar.toFile().deleteOnExit();
+    int exit =
+        ToolProvider.findFirst("jar")
+            .orElseThrow()
+            .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", folder, ".");
+    if (exit != 0) {
+      throw new UncheckedIOException(new IOException("no jar of " + folder));
+    }
+    return jar.toString();
+  }
+}

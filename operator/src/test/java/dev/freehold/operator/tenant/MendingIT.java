@@ -1,0 +1,166 @@
+package dev.freehold.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freehold.operator.OwnServer;
+import dev.freehold.operator.World;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What somebody removes by hand is made again; what cannot be made again is said to be lost. */
+class MendingIT {
+  private static World world;
+  private static OwnServer server;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    world = World.shared();
+    server = OwnServer.ready(world, 50);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void aDeletedSecretIsMadeAgainWithANewPasswordForTheSameLoginAndTheAppIsRolled()
+      throws SQLException {
+    String tenant = ready("secret");
+    Map<String, String> before = world.credentials(tenant);
+
+    // When
+    world.client().secrets().inNamespace("tenant-" + tenant).withName("database").delete();
+
+    // Then
+    awaitRolled(tenant, "2");
+    Map<String, String> after = world.credentials(tenant);
+    assertThat(after).containsEntry("username", before.get("username"));
+    assertThat(after.get("password")).isNotEqualTo(before.get("password"));
+    world.app(tenant).close();
+    assertThatThrownBy(
+            () ->
+                server
+                    .postgres()
+                    .connect(before.get("database"), before.get("username"), before.get("password"))
+                    .close())
+        .extracting("SQLState")
+        .isEqualTo("28P01");
+    world.awaitReady(tenant);
+  }
+
+  @Test
+  void aDroppedLoginIsMendedAtTheNextReconcile() throws SQLException {
+    String tenant = ready("login");
+    Map<String, String> before = world.credentials(tenant);
+    String login = before.get("username");
+    server.superuser(before.get("database"), "drop owned by " + login, "drop role " + login);
+
+    // When
+    world.touch(tenant);
+
+    // Then
+    awaitRolled(tenant, "2");
+    try (Connection app = world.app(tenant)) {
+      execute(app, "create table after_mending ()");
+    }
+    World.await(
+        "an event tells of it",
+        () ->
+            world.client().v1().events().inNamespace("default").list().getItems().stream()
+                .filter(each -> each.getInvolvedObject().getName().equals(tenant))
+                .filter(each -> each.getReason().equals("Mended"))
+                .filter(each -> each.getMessage().contains(login))
+                .findFirst(),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+    world.awaitReady(tenant);
+  }
+
+  @Test
+  void aDroppedDatabaseIsALossAndIsNeverMadeAnew() throws SQLException {
+    String tenant = ready("gone");
+    String database = world.tenant(tenant).getStatus().database();
+    server.superuser("postgres", "drop database " + database + " with (force)");
+
+    // When
+    world.touch(tenant);
+
+    // Then
+    Condition missing = world.awaitCondition(tenant, "DatabaseReady", "False", "DatabaseMissing");
+    assertThat(missing.getMessage())
+        .contains(database, server.name(), "restore it from a backup", "hide the loss");
+    assertThat(
+            server.query(
+                "postgres", "select 1 from pg_database where datname = '" + database + "'"))
+        .isEmpty();
+  }
+
+  @Test
+  void aDeletedNamespaceIsMadeAgainWithEverythingInIt() throws SQLException {
+    String tenant = ready("space");
+    try (Connection app = world.app(tenant)) {
+      execute(app, "create table note ()");
+    }
+
+    // When
+    String uid =
+        world.client().namespaces().withName("tenant-" + tenant).get().getMetadata().getUid();
+    world.client().namespaces().withName("tenant-" + tenant).delete();
+
+    // Then
+    World.await(
+        "another namespace",
+        () ->
+            Optional.ofNullable(world.client().namespaces().withName("tenant-" + tenant).get())
+                .filter(each -> !each.getMetadata().getUid().equals(uid)),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+    world.awaitReady(tenant);
+    try (Connection app = world.app(tenant)) {
+      execute(app, "select from note");
+    }
+  }
+
+  private static String ready(String prefix) {
+    String tenant = World.name(prefix);
+    server.applyTenant(tenant);
+    world.awaitReady(tenant);
+    return tenant;
+  }
+
+  private static Deployment awaitRolled(String tenant, String revision) {
+    return World.await(
+        "the app is rolled to password " + revision,
+        () ->
+            Optional.ofNullable(
+                    world
+                        .client()
+                        .apps()
+                        .deployments()
+                        .inNamespace("tenant-" + tenant)
+                        .withName("app")
+                        .get())
+                .filter(
+                    each ->
+                        revision.equals(
+                            each.getSpec()
+                                .getTemplate()
+                                .getMetadata()
+                                .getAnnotations()
+                                .get("freehold.dev/password-revision"))),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
