@@ -77,7 +77,12 @@ class RightsIT {
   /** Everything that can happen to a tenant. */
   private static void live() {
     world.stopOperator();
-    world.client().leases().inNamespace(Installation.NAMESPACE).withName("freehold-operator").delete();
+    world
+        .client()
+        .leases()
+        .inNamespace(Installation.NAMESPACE)
+        .withName("freehold-operator")
+        .delete();
     String release = World.name("release");
     world.cluster().apply(Manifests.release(release, false));
     world.startOperator();

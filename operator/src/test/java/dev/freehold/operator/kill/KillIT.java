@@ -7,6 +7,8 @@ import dev.freehold.operator.Manifests;
 import dev.freehold.operator.TenantSnapshot;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ class KillIT {
   static void stopTheOperatorOfThisWorld() throws SQLException, IOException {
     world = World.shared();
     world.stopOperator();
+    lease().delete();
     java = new OperatorJava(world);
   }
 
@@ -48,7 +51,7 @@ class KillIT {
   @Order(1)
   void killedAnywhereAProvisioningEndsAsIfNothingHadHappened() throws SQLException {
     List<String> calls = null;
-    OperatorProcess operator = java.start(name(1), 1);
+    OperatorProcess operator = active(java.start(name(1), 1));
     for (int at = 1; calls == null; at++) {
       OperatorProcess next = java.start(name(at + 1), at + 1);
       TENANTS.add(name(at));
@@ -84,7 +87,7 @@ class KillIT {
     List<String> ids =
         query("select 'fh_' || id from registry.tenant_database where tenant_name like '%s-%%'");
     List<String> calls = null;
-    OperatorProcess operator = java.start(TENANTS.getFirst(), 1);
+    OperatorProcess operator = active(java.start(TENANTS.getFirst(), 1));
     for (int at = 1; calls == null; at++) {
       String tenant = TENANTS.get(at - 1);
       OperatorProcess next = java.start(TENANTS.get(at), at + 1);
@@ -161,21 +164,38 @@ class KillIT {
     var now = world.tenant(tenant);
     return now == null
         || !now.isMarkedForDeletion()
-            && world.condition(tenant, "Ready").filter(c -> c.getStatus().equals("True")).isPresent();
+            && world
+                .condition(tenant, "Ready")
+                .filter(c -> c.getStatus().equals("True"))
+                .isPresent();
+  }
+
+  /** Else the standby that is started after it might be the first one to be active. */
+  private static OperatorProcess active(OperatorProcess operator) {
+    World.await(
+        "the operator holds the lease",
+        () -> Optional.ofNullable(lease().get()).map(lease -> operator),
+        operator::log);
+    return operator;
   }
 
   /** The lease of a killed operator need not be waited for: its process is known to be gone. */
   private static void takeOver(OperatorProcess killed) {
     killed.close();
-    world
+    lease().delete();
+  }
+
+  private static Resource<Lease> lease() {
+    return world
         .client()
         .leases()
         .inNamespace(Installation.NAMESPACE)
-        .withName("freehold-operator")
-        .delete();
+        .withName("freehold-operator");
   }
 
-  /** Kinds of the objects that the operator wrote into the tenant's namespace, the namespace too. */
+  /**
+   * Kinds of the objects that the operator wrote into the tenant's namespace, the namespace too.
+   */
   private static List<String> childrenApplied(String tenant) {
     try (var events = world.cluster().auditLog().events()) {
       return events

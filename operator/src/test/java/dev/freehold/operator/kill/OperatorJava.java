@@ -84,7 +84,16 @@ final class OperatorJava {
     int exit =
         ToolProvider.findFirst("jar")
             .orElseThrow()
-            .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", folder, ".");
+            .run(
+                System.out,
+                System.err,
+                "--create",
+                "--no-compress",
+                "--file",
+                jar.toString(),
+                "-C",
+                folder,
+                ".");
     if (exit != 0) {
       throw new UncheckedIOException(new IOException("no jar of " + folder));
     }

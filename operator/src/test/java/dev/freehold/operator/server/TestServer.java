@@ -60,8 +60,9 @@ final class TestServer {
   /** A finished database with its password. */
   Made made() {
     DatabaseFacts claimed = claimed();
-    var created = (DatabaseAdmin.Ensured.Created) admin.ensure(server, claimed, LIMIT);
-    return new Made(created.facts(), registry.password(created.facts().row()).orElseThrow());
+    admin.ensure(server, claimed, LIMIT);
+    DatabaseFacts made = facts(claimed.row());
+    return new Made(made, registry.password(made.row()).orElseThrow());
   }
 
   record Made(DatabaseFacts facts, String password) {
