@@ -46,7 +46,6 @@ public final class World {
 
   private World() throws SQLException {
     cluster = Cluster.start(ClusterOptions.temporary("operator").withAuditLog().withFakeNodes(2));
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     postgres = Postgres.shared(PostgresVersion.V18);
     installation = Installation.on(cluster);
     installation.prepare(postgres, "admin-" + SERVER);
@@ -67,6 +66,8 @@ public final class World {
   public void startOperator(String... properties) {
     operator =
         new SpringApplicationBuilder(OperatorApplication.class)
+            // At the end of this JVM the cluster goes first; there is nobody to say goodbye to.
+            .registerShutdownHook(false)
             .run(operatorArguments(properties).toArray(String[]::new));
   }
 
@@ -222,12 +223,5 @@ public final class World {
   private String describe(String tenant) {
     Tenant now = tenant(tenant);
     return now == null ? "no such Tenant" : client().getKubernetesSerialization().asYaml(now);
-  }
-
-  private void close() {
-    if (operator != null) {
-      operator.close();
-    }
-    cluster.close();
   }
 }
