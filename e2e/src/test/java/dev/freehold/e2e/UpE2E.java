@@ -2,7 +2,9 @@ package dev.freehold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +62,30 @@ class UpE2E {
     assertThat(PARTS)
         .allSatisfy(part -> assertThat(platform.part(part)).isEqualTo(before.get(part)));
     assertThat(versions()).isEqualTo(objects);
+  }
+
+  @Test
+  void whatAPersonChangedStaysAsItIs() {
+    // Given
+    platform.kubectl("patch plan business --type=merge -p '{\"spec\":{\"displayName\":\"Gold\"}}'");
+
+    // When
+    platform.freehold("up");
+
+    // Then
+    assertThat(platform.kubectl("get plan business -o jsonpath={.spec.displayName}"))
+        .isEqualTo("Gold");
+  }
+
+  @Test
+  void twoOfThemDoNotWorkAtOnce() throws Exception {
+    try (var channel = FileChannel.open(platform.home().resolve("lock"), StandardOpenOption.WRITE);
+        var _ = channel.lock()) {
+      var answer = platform.shell("./freehold up");
+
+      assertThat(answer.code()).isEqualTo(1);
+      assertThat(answer.text()).contains("Another ./freehold works on");
+    }
   }
 
   @ParameterizedTest

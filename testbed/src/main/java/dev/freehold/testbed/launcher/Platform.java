@@ -17,7 +17,12 @@ import java.util.function.Consumer;
 record Platform(Places places) {
 
   static final String NAMESPACE = "freehold-system";
-  static final String NODE = "local";
+  static final String OPERATOR_HEALTH = "/actuator/health/readiness";
+
+  /** Its ingress answers 404 for a host that it does not know, which is well. */
+  static final String NODE_HEALTH = "/";
+
+  private static final String NODE = "local";
   private static final String OPERATOR_ACCOUNT = "freehold-operator";
 
   ClusterOptions clusterOptions(Consumer<String> progress) {

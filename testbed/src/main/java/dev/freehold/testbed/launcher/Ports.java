@@ -23,11 +23,13 @@ record Ports(Path file) {
   /**
    * The remembered port, else the first free one from {@code from} on, which is remembered then.
    *
+   * @param from where to look; another one than last time makes us forget the port
    * @param ours whether the program that is to listen there runs already
    */
   int choose(String name, int from, boolean ours) {
     var old = remembered(name);
-    if (old != 0 && (ours || isFree(old))) {
+    var sameWish = load().getProperty(name + ".from", "").equals(Integer.toString(from));
+    if (old != 0 && sameWish && (ours || isFree(old))) {
       return old;
     }
     var port =
@@ -39,13 +41,19 @@ record Ports(Path file) {
                     new LauncherException(
                         "No port from %d to %d is free on 127.0.0.1: end a program that listens there."
                             .formatted(from, from + TRIED - 1)));
-    save(name, port);
+    save(name, port, from);
     return port;
   }
 
-  private void save(String name, int port) {
+  /** Where the remembered port was looked for; 0 when there is none. */
+  int wish(String name) {
+    return Integer.parseInt(load().getProperty(name + ".from", "0"));
+  }
+
+  private void save(String name, int port, int from) {
     var all = load();
     all.setProperty(name, Integer.toString(port));
+    all.setProperty(name + ".from", Integer.toString(from));
     try {
       var next = file.resolveSibling(file.getFileName() + ".next");
       try (var writer = Files.newBufferedWriter(next)) {

@@ -46,8 +46,8 @@ final class Status {
         cluster.map(Cluster::apiServerUrl).orElse("") + " " + version,
         processes);
     postgres();
-    daemon("operator", "operator", ports.remembered("operator"), "/actuator/health/readiness");
-    daemon("local node", "node", ports.remembered("ingress"), "/");
+    daemon("operator", "operator", ports.remembered("operator"), Platform.OPERATOR_HEALTH);
+    daemon("local node", "node", ports.remembered("ingress"), Platform.NODE_HEALTH);
     var apps = platform.apps();
     console.line(
         text(
@@ -73,9 +73,9 @@ final class Status {
   }
 
   private void daemon(String title, String name, int port, String path) {
-    var running = Daemon.named(name, places).running();
-    var status = running.isEmpty() ? -1 : Http.status(port, "127.0.0.1", path);
-    var well = path.equals("/") ? status > 0 : status == 200;
+    var daemon = Daemon.named(name, places);
+    var running = daemon.running();
+    var well = !running.isEmpty() && new Answering(daemon, port, path).answers();
     line(title, well, port == 0 ? "" : "http://127.0.0.1:" + port, running);
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.FutureTask;
  */
 final class Up {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final int DEFAULT_PORT = 8080;
 
   private final Places places;
   private final Platform platform;
@@ -49,11 +49,11 @@ final class Up {
 
       var cluster = console.step("Kubernetes", this::cluster);
       var resources = new Resources(cluster, places.root());
-      var nodeRuns = Daemon.named("node", places).isRunning();
-      var ingressPort = ports.choose("ingress", ingressPort(), nodeRuns);
+      var ingressPort =
+          ports.choose("ingress", askedPort(), Daemon.named("node", places).isRunning());
       writeImages(resources.image(), appJar);
       var node = platform.node(testbed, cluster, ingressPort);
-      node.ensure();
+      var nodeStarted = node.ensure();
       var postgres = console.step("PostgreSQL", step -> postgres(step, postgresStart));
       console.step(
           "resource types",
@@ -63,16 +63,20 @@ final class Up {
             return true;
           });
       var operatorPort =
-          ports.choose("operator", FreePorts.next(), Daemon.named("operator", places).isRunning());
+          ports.choose("operator", operatorPort(), Daemon.named("operator", places).isRunning());
       var operator = platform.operator(operatorJar, cluster, operatorPort, ingressPort);
-      operator.ensure();
+      var operatorStarted = operator.ensure();
       console.step(
           "server prepare",
           step -> new Preparing(places, operatorJar, resources).run(step, postgres));
       console.step(
           "operator",
-          step -> awaitAnswer(step, operator, operatorPort, "/actuator/health/readiness"));
-      console.step("local node", step -> awaitAnswer(step, node, ingressPort, "/"));
+          step ->
+              new Answering(operator, operatorPort, Platform.OPERATOR_HEALTH)
+                  .await(step, operatorStarted));
+      console.step(
+          "local node",
+          step -> new Answering(node, ingressPort, Platform.NODE_HEALTH).await(step, nodeStarted));
       platform.endOutdatedApps(appJar);
       console.step("plans and release", step -> samples(step, resources, postgres.port()));
       if (withTenant) {
@@ -121,32 +125,6 @@ final class Up {
     return postgres;
   }
 
-  private boolean awaitAnswer(Step step, Daemon daemon, int port, String path) {
-    var answered =
-        new Waiting(START_LIMIT)
-            .until(
-                () ->
-                    Http.status(port, "127.0.0.1", path) > 0 && isHealthy(port, path)
-                        || !daemon.isRunning());
-    if (!daemon.isRunning()) {
-      throw new LauncherException(
-          "The %s ended while it started.".formatted(daemon.name()), daemon.log());
-    }
-    if (!answered) {
-      throw new LauncherException(
-          "The %s does not answer at 127.0.0.1:%d after %d s."
-              .formatted(daemon.name(), port, START_LIMIT.toSeconds()),
-          daemon.log());
-    }
-    step.detail("http://127.0.0.1:%d".formatted(port));
-    return true;
-  }
-
-  /** The ingress answers 404 for an unknown host, which is well. */
-  private static boolean isHealthy(int port, String path) {
-    return path.equals("/") || Http.status(port, "127.0.0.1", path) == 200;
-  }
-
   private static boolean samples(Step step, Resources resources, int port) {
     resources.createMissing("plan-starter");
     resources.createMissing("plan-business");
@@ -156,12 +134,20 @@ final class Up {
     return true;
   }
 
-  private static int ingressPort() {
-    var asked = System.getenv().getOrDefault("FREEHOLD_PORT", "8080");
+  /** FREEHOLD_PORT; without it, as before. */
+  private int askedPort() {
+    var asked = System.getenv("FREEHOLD_PORT");
+    if (asked == null) {
+      return ports.wish("ingress") == 0 ? DEFAULT_PORT : ports.wish("ingress");
+    }
     if (!asked.matches("\\d{1,5}") || Integer.parseInt(asked) > 65_000) {
       throw new IllegalArgumentException("FREEHOLD_PORT must be a port number, got " + asked);
     }
     return Integer.parseInt(asked);
+  }
+
+  private int operatorPort() {
+    return ports.wish("operator") == 0 ? FreePorts.next() : ports.wish("operator");
   }
 
   private void writeImages(String image, Path app) throws IOException {
