@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.postgresql.util.PasswordUtil;
 
 /**
  * The DDL of tenants' databases, roles and passwords. Catalog reads and DDL only: never a tenant's
@@ -76,7 +75,7 @@ public final class DatabaseAdmin {
     }
     Optional<String> sealed = registry.password(row);
     // 4,096 rounds of hashing, while the server copies the template.
-    var verifier = CompletableFuture.supplyAsync(() -> sealed.map(DatabaseAdmin::verifier));
+    var verifier = CompletableFuture.supplyAsync(() -> sealed.map(TenantRoles::verifier));
     if (!facts.databaseExists()) {
       server.autocommit(
           "creating database " + row.database(),
@@ -97,9 +96,10 @@ public final class DatabaseAdmin {
           String secret =
               ready.isPresent()
                   ? ready.get()
-                  : verifier(registry.renewPassword(connection, row.id()));
-          var statements = new ArrayList<>(createRoles(server, row, secret, connectionLimit));
-          statements.addAll(harden(row));
+                  : TenantRoles.verifier(registry.renewPassword(connection, row.id()));
+          var statements =
+              new ArrayList<>(TenantRoles.createRoles(server, row, secret, connectionLimit));
+          statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
           registry.assign(connection, row.id());
         });
@@ -140,22 +140,25 @@ public final class DatabaseAdmin {
     var what = new ArrayList<String>();
     var statements = new ArrayList<String>();
     if (!facts.ownerRoleExists()) {
-      statements.addAll(createOwner(server, id));
+      statements.addAll(TenantRoles.createOwner(server, id));
       what.add("role %s was missing".formatted(id.owner()));
     }
     if (!facts.readerRoleExists()) {
-      statements.add(createReader(id));
+      statements.add(TenantRoles.createReader(id));
       what.add("role %s was missing".formatted(id.reader()));
     }
     if (facts.login() == null) {
       statements.addAll(
-          createLogin(
-              server, id, verifier(registry.renewPassword(connection, id)), connectionLimit));
+          TenantRoles.createLogin(
+              server,
+              id,
+              TenantRoles.verifier(registry.renewPassword(connection, id)),
+              connectionLimit));
       what.add("login %s was missing and has a new password".formatted(id.login()));
     } else if (!facts.ownerRoleExists()) {
-      statements.addAll(joinOwner(id));
+      statements.addAll(TenantRoles.joinOwner(id));
     }
-    statements.addAll(harden(row));
+    statements.addAll(TenantRoles.harden(row));
     execute(connection, String.join(";\n", statements));
     // The new roles have full access or none of the reader's grants: the access step sees to it.
     registry.access(connection, id, null);
@@ -194,74 +197,12 @@ public final class DatabaseAdmin {
         });
   }
 
-  private static List<String> createRoles(
-      Server server, RegistryRow row, String verifier, int connectionLimit) {
-    var statements = new ArrayList<String>(createOwner(server, row.id()));
-    statements.add(createReader(row.id()));
-    statements.addAll(createLogin(server, row.id(), verifier, connectionLimit));
-    return statements;
-  }
-
-  /**
-   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign nor end
-   * sessions (16 and newer).
-   */
-  private static List<String> createOwner(Server server, DatabaseId id) {
-    return List.of(
-        "create role %s nologin".formatted(identifier(id.owner())),
-        "grant %s to %s".formatted(identifier(id.owner()), identifier(server.operatorRole())));
-  }
-
-  private static String createReader(DatabaseId id) {
-    return "create role %s nologin".formatted(identifier(id.reader()));
-  }
-
-  private static List<String> createLogin(
-      Server server, DatabaseId id, String verifier, int connectionLimit) {
-    var statements = new ArrayList<String>();
-    statements.add(
-        "create role %s login noinherit connection limit %d password %s"
-            .formatted(identifier(id.login()), connectionLimit, literal(verifier)));
-    statements.addAll(joinOwner(id));
-    statements.add(
-        "grant %s to %s".formatted(identifier(id.login()), identifier(server.operatorRole())));
-    return statements;
-  }
-
-  /** Through {@code SET role} what the login makes belongs to the owner. */
-  private static List<String> joinOwner(DatabaseId id) {
-    return List.of(
-        "grant %s to %s".formatted(identifier(id.owner()), identifier(id.login())),
-        "alter role %s set role = %s".formatted(identifier(id.login()), literal(id.owner())));
-  }
-
-  private static List<String> harden(RegistryRow row) {
-    DatabaseId id = row.id();
-    String database = identifier(row.database());
-    return List.of(
-        "revoke all on database %s from public".formatted(database),
-        "grant create, temporary on database %s to %s".formatted(database, identifier(id.owner())),
-        "grant connect on database %s to %s".formatted(database, identifier(id.login())),
-        "alter database %s allow_connections true".formatted(database));
-  }
-
   private static void setPassword(Connection connection, DatabaseId id, String password)
       throws SQLException {
     execute(
         connection,
-        "alter role %s password %s".formatted(identifier(id.login()), literal(verifier(password))));
-  }
-
-  /**
-   * Only verifiers are sent: clear text would stand in {@code pg_stat_statements} and the server's
-   * log.
-   */
-  private static String verifier(String password) {
-    try {
-      return PasswordUtil.encodePassword("", password.toCharArray(), "scram-sha-256");
-    } catch (SQLException e) {
-      throw new IllegalStateException("encoding a SCRAM verifier", e);
-    }
+        "alter role %s password %s"
+            .formatted(identifier(id.login()), literal(TenantRoles.verifier(password))));
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

@@ -4,9 +4,7 @@ import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +15,6 @@ import org.jspecify.annotations.Nullable;
  * stranger; it is removed after everything is dropped.
  */
 public final class Registry {
-  private static final String SELECT_FACTS =
-      """
-      select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.access, t.sealed_password,
-             pg_get_userbyid(d.datdba) as database_owner,
-             coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
-             names.owner is not null as owner_role, names.reader is not null as reader_role,
-             names.login is not null as login_role, login.rolcanlogin, login.rolconnlimit,
-             exists (select from pg_auth_members m
-                     where m.roleid = names.owner and m.member = names.login) as owner_member
-      from registry.tenant_database t
-      left join pg_database d on d.datname = t.database_name
-      -- By name through the server's caches: joining pg_roles reads all roles of all tenants.
-      cross join lateral (select to_regrole('fh_' || t.id) as owner,
-                                 to_regrole('fh_' || t.id || '_r') as reader,
-                                 to_regrole('fh_' || t.id || '_a') as login) names
-      left join pg_roles login on login.oid = names.login
-      """;
-
   private final Sealing sealing;
 
   public Registry(Sealing sealing) {
@@ -219,12 +199,12 @@ public final class Registry {
         }
       }
     }
-    return select(connection, "where t.tenant_name = ?", tenant);
+    return FactsQuery.where(connection, "where t.tenant_name = ?", tenant);
   }
 
   private static Optional<DatabaseFacts> find(Connection connection, DatabaseId id)
       throws SQLException {
-    return select(connection, "where t.id = ?", id.value()).stream().findFirst();
+    return FactsQuery.where(connection, "where t.id = ?", id.value()).stream().findFirst();
   }
 
   private DatabaseFacts insert(Connection connection, String tenant, String uid)
@@ -255,10 +235,6 @@ public final class Registry {
     return new DatabaseFacts(row, null, false, false, false, null, false);
   }
 
-  private static @Nullable Access access(@Nullable String word) {
-    return word == null ? null : Access.valueOf(word);
-  }
-
   private static int used(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows =
@@ -267,47 +243,6 @@ public final class Registry {
       rows.next();
       return rows.getInt(1);
     }
-  }
-
-  private static List<DatabaseFacts> select(Connection connection, String where, String parameter)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(SELECT_FACTS + where + " order by t.created_at desc")) {
-      statement.setString(1, parameter);
-      try (ResultSet rows = statement.executeQuery()) {
-        var result = new ArrayList<DatabaseFacts>();
-        while (rows.next()) {
-          result.add(facts(rows));
-        }
-        return result;
-      }
-    }
-  }
-
-  private static DatabaseFacts facts(ResultSet rows) throws SQLException {
-    var row =
-        new RegistryRow(
-            new DatabaseId(rows.getString("id")),
-            rows.getString("database_name"),
-            rows.getString("installation"),
-            State.valueOf(rows.getString("state")),
-            rows.getString("tenant_name"),
-            rows.getString("tenant_uid"),
-            rows.getInt("password_revision"),
-            access(rows.getString("access")),
-            rows.getBytes("sealed_password"));
-    DatabaseFacts.@Nullable Login login =
-        rows.getBoolean("login_role")
-            ? new DatabaseFacts.Login(rows.getBoolean("rolcanlogin"), rows.getInt("rolconnlimit"))
-            : null;
-    return new DatabaseFacts(
-        row,
-        rows.getString("database_owner"),
-        rows.getBoolean("owned_by_us"),
-        rows.getBoolean("owner_role"),
-        rows.getBoolean("reader_role"),
-        login,
-        rows.getBoolean("owner_member"));
   }
 
   private static void execute(Connection connection, String sql, @Nullable Object... parameters)

@@ -307,14 +307,14 @@ class LocalNodeIT {
         spec:
           nodeSelector: {kubernetes.io/hostname: NODE}
           initContainers:
-            - {name: one, image: "shell:1", args: ["printf one > /work/state"], volumeMounts: [{name: work, mountPath: /work}]}
-            - {name: two, image: "shell:1", args: ["printf two >> /work/state"], volumeMounts: [{name: work, mountPath: /work}]}
+            - {name: one, image: "shell:1", args: ["printf one > /scratch/state"], volumeMounts: [{name: work, mountPath: /scratch}]}
+            - {name: two, image: "shell:1", args: ["printf two >> /scratch/state"], volumeMounts: [{name: work, mountPath: /scratch}]}
           containers:
             - name: app
               image: app:1
-              env: [{name: STATE, value: /work/state}]
+              env: [{name: STATE, value: /scratch/state}]
               ports: [{containerPort: 8080}]
-              volumeMounts: [{name: work, mountPath: /work}]
+              volumeMounts: [{name: work, mountPath: /scratch}]
               readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
           volumes: [{name: work, emptyDir: {}}]
         """);

@@ -1,0 +1,77 @@
+package dev.freehold.operator.server;
+
+import static dev.freehold.operator.server.SqlText.identifier;
+import static dev.freehold.operator.server.SqlText.literal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.util.PasswordUtil;
+
+/** The statements that make a tenant's roles and keep others out of its database. */
+final class TenantRoles {
+  private TenantRoles() {}
+
+  static List<String> createRoles(
+      Server server, RegistryRow row, String verifier, int connectionLimit) {
+    var statements = new ArrayList<String>(createOwner(server, row.id()));
+    statements.add(createReader(row.id()));
+    statements.addAll(createLogin(server, row.id(), verifier, connectionLimit));
+    return statements;
+  }
+
+  /**
+   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign nor end
+   * sessions (16 and newer).
+   */
+  static List<String> createOwner(Server server, DatabaseId id) {
+    return List.of(
+        "create role %s nologin".formatted(identifier(id.owner())),
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(server.operatorRole())));
+  }
+
+  static String createReader(DatabaseId id) {
+    return "create role %s nologin".formatted(identifier(id.reader()));
+  }
+
+  static List<String> createLogin(
+      Server server, DatabaseId id, String verifier, int connectionLimit) {
+    var statements = new ArrayList<String>();
+    statements.add(
+        "create role %s login noinherit connection limit %d password %s"
+            .formatted(identifier(id.login()), connectionLimit, literal(verifier)));
+    statements.addAll(joinOwner(id));
+    statements.add(
+        "grant %s to %s".formatted(identifier(id.login()), identifier(server.operatorRole())));
+    return statements;
+  }
+
+  /** Through {@code SET role} what the login makes belongs to the owner. */
+  static List<String> joinOwner(DatabaseId id) {
+    return List.of(
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(id.login())),
+        "alter role %s set role = %s".formatted(identifier(id.login()), literal(id.owner())));
+  }
+
+  static List<String> harden(RegistryRow row) {
+    DatabaseId id = row.id();
+    String database = identifier(row.database());
+    return List.of(
+        "revoke all on database %s from public".formatted(database),
+        "grant create, temporary on database %s to %s".formatted(database, identifier(id.owner())),
+        "grant connect on database %s to %s".formatted(database, identifier(id.login())),
+        "alter database %s allow_connections true".formatted(database));
+  }
+
+  /**
+   * Only verifiers are sent: clear text would stand in {@code pg_stat_statements} and the server's
+   * log.
+   */
+  static String verifier(String password) {
+    try {
+      return PasswordUtil.encodePassword("", password.toCharArray(), "scram-sha-256");
+    } catch (SQLException e) {
+      throw new IllegalStateException("encoding a SCRAM verifier", e);
+    }
+  }
+}
