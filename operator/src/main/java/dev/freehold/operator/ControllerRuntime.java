@@ -35,6 +35,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(ControllerRuntime.class);
   private static final String LEASE = "freehold-operator";
 
+  private final ApplicationContext application;
   private final Operator operator;
   private volatile boolean running;
   private volatile @Nullable Thread starting;
@@ -48,6 +49,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
       PlanReconciler plans,
       AppReleaseReconciler releases,
       ApplicationContext application) {
+    this.application = application;
     this.operator =
         new Operator(
             configuration ->
@@ -99,9 +101,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 return;
               }
               log.warn("the lease is lost: this operator stops");
-              Thread.ofPlatform()
-                  .name("lease-lost")
-                  .start(() -> System.exit(SpringApplication.exit(application, () -> 1)));
+              end(application);
             },
             leader -> log.atInfo().addKeyValue("leader", leader).log("active operator"));
     return new LeaderElectionConfiguration(
@@ -127,9 +127,17 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
       operator.start();
     } catch (RuntimeException e) {
       if (running) {
-        log.error("the controllers did not start", e);
+        log.error("the controllers did not start: this operator stops", e);
+        end(application);
       }
     }
+  }
+
+  /** A process that cannot work must not look like a standby; whoever started it starts another. */
+  private static void end(ApplicationContext application) {
+    Thread.ofPlatform()
+        .name("operator-end")
+        .start(() -> System.exit(SpringApplication.exit(application, () -> 1)));
   }
 
   @Override
