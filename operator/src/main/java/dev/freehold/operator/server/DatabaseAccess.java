@@ -17,12 +17,6 @@ public final class DatabaseAccess {
   private static final int TERMINATE_MILLIS = 3000;
   private static final int LOOKS = 3;
 
-  private final Registry registry;
-
-  public DatabaseAccess(Registry registry) {
-    this.registry = registry;
-  }
-
   /** True when this level was brought into force to the end, and the catalogs still show it. */
   public boolean isApplied(DatabaseFacts facts, Access access) {
     DatabaseFacts.Login login = facts.login();
@@ -55,7 +49,7 @@ public final class DatabaseAccess {
     server.transaction(
         "recording the access to database " + row.database(),
         connection -> {
-          registry.access(connection, row.id(), access);
+          RegistryTable.access(connection, row.id(), access);
         });
   }
 

@@ -101,7 +101,7 @@ public final class DatabaseAdmin {
               new ArrayList<>(TenantRoles.createRoles(server, row, secret, connectionLimit));
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
-          registry.assign(connection, row.id());
+          RegistryTable.assign(connection, row.id());
         });
     return new Ensured.Created();
   }
@@ -128,7 +128,7 @@ public final class DatabaseAdmin {
                 "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
           }
           return new Ensured.Mended(
-              registry.require(connection, row.id()), String.join(", ", what));
+              RegistryTable.require(connection, row.id()), String.join(", ", what));
         });
   }
 
@@ -161,7 +161,7 @@ public final class DatabaseAdmin {
     statements.addAll(TenantRoles.harden(row));
     execute(connection, String.join(";\n", statements));
     // The new roles have full access or none of the reader's grants: the access step sees to it.
-    registry.access(connection, id, null);
+    RegistryTable.access(connection, id, null);
     return what;
   }
 
@@ -174,7 +174,7 @@ public final class DatabaseAdmin {
         "renewing the password of login " + row.id().login(),
         connection -> {
           setPassword(connection, row.id(), registry.renewPassword(connection, row.id()));
-          return registry.require(connection, row.id());
+          return RegistryTable.require(connection, row.id());
         });
   }
 

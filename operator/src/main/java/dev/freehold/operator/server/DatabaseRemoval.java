@@ -8,11 +8,9 @@ import static dev.freehold.operator.server.SqlText.identifier;
  * owns is touched.
  */
 public final class DatabaseRemoval {
-  private final Registry registry;
   private final DatabaseAccess access;
 
-  public DatabaseRemoval(Registry registry, DatabaseAccess access) {
-    this.registry = registry;
+  public DatabaseRemoval(DatabaseAccess access) {
     this.access = access;
   }
 
@@ -24,7 +22,7 @@ public final class DatabaseRemoval {
     server.transaction(
         "making a tombstone of database " + row.database(),
         connection -> {
-          registry.entomb(connection, row.id());
+          RegistryTable.entomb(connection, row.id());
         });
   }
 
@@ -68,7 +66,7 @@ public final class DatabaseRemoval {
               execute(connection, "drop role if exists " + identifier(role));
             }
           }
-          registry.forget(connection, row.id());
+          RegistryTable.forget(connection, row.id());
         });
   }
 

@@ -1,16 +1,15 @@
 package dev.freehold.operator.server;
 
 import dev.freehold.crds.DatabaseServer;
-import dev.freehold.crds.DatabaseServerStatus;
-import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.condition.StatusUpdate;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
-  private static final List<String> CONDITIONS = List.of("Reachable", "Prepared", "Ready");
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final ServerPools pools;
-  private final Registry registry;
+  private final List<ServerPart> parts;
   private final Duration interval;
   private final Clock clock;
 
   public DatabaseServerReconciler(
       ServerPools pools, Registry registry, Duration interval, Clock clock) {
     this.pools = pools;
-    this.registry = registry;
+    this.parts = List.of(new Inventory(registry));
     this.interval = interval;
     this.clock = clock;
   }
@@ -40,115 +39,77 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       DatabaseServer resource, Context<DatabaseServer> context) {
     pools.retain(
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
-    DatabaseServerStatus before = resource.getStatus();
-    DatabaseServerStatus after = look(resource, before);
+    var report = new ServerReport(resource, clock.instant());
+    boolean ready = look(resource, report);
     // Sooner while it is out of reach: tenants wait.
-    boolean ready =
-        Conditions.find(after.conditions(), "Ready")
-            .filter(each -> "True".equals(each.getStatus()))
-            .isPresent();
-    Duration next = ready ? interval : min(interval, Duration.ofSeconds(5));
-    return StatusUpdate.ifChanged(resource, new DatabaseServer(), after).rescheduleAfter(next);
+    Duration next = ready || interval.compareTo(LOOK_AGAIN) < 0 ? interval : LOOK_AGAIN;
+    return StatusUpdate.ifChanged(resource, new DatabaseServer(), report.toStatus())
+        .rescheduleAfter(next);
   }
 
-  private DatabaseServerStatus look(
-      DatabaseServer resource, @Nullable DatabaseServerStatus before) {
-    var conditions =
-        new Conditions(resource, before == null ? null : before.conditions(), clock.instant());
+  /** Whether the server takes or serves tenants. */
+  private boolean look(DatabaseServer resource, ServerReport report) {
     try {
       Server server = pools.refresh(resource);
-      Look look = look(server);
-      conditions.set("Reachable", "True", "Connected", "PostgreSQL " + look.version());
-      if (!look.missing().isEmpty()) {
-        return unprepared(resource, conditions, look, before);
+      if (!isPrepared(server, report)) {
+        return false;
       }
-      Registry.Counts counts = registry.counts(server);
-      conditions.set(
-          "Prepared", "True", "Prepared", "everything that the prepare script does is there");
-      conditions.set(
+      for (ServerPart part : parts) {
+        part.look(server, resource, report);
+      }
+      report.condition(
           "Ready",
           "True",
           "Ready",
           resource.getSpec().isCordoned()
               ? "serves its tenants and takes no new ones"
               : "takes tenants");
-      return status(resource, conditions, look.version(), counts);
+      return true;
     } catch (ServerException e) {
-      return failed(resource, conditions, e, before);
+      boolean answers = e.reason() == ServerException.Reason.NotPrepared;
+      notReady(
+          report,
+          answers ? "Prepared" : "Reachable",
+          e.reason().name(),
+          String.valueOf(e.getMessage()));
+      return false;
     }
   }
 
-  private DatabaseServerStatus unprepared(
-      DatabaseServer resource,
-      Conditions conditions,
-      Look look,
-      @Nullable DatabaseServerStatus before) {
-    String message =
-        "run ./freehold server prepare against this server; missing: "
-            + String.join("; ", look.missing());
-    conditions
-        .set("Prepared", "False", "NotPrepared", message)
-        .set("Ready", "False", "NotPrepared", message);
-    return status(resource, conditions, look.version(), lastCounts(before));
-  }
-
-  private DatabaseServerStatus failed(
-      DatabaseServer resource,
-      Conditions conditions,
-      ServerException e,
-      @Nullable DatabaseServerStatus before) {
-    String reason = e.reason().name();
-    String message = String.valueOf(e.getMessage());
-    if (e.reason() == ServerException.Reason.NotPrepared) {
-      conditions.set("Prepared", "False", reason, message);
-    } else {
-      conditions.set("Reachable", "False", reason, message);
+  private static boolean isPrepared(Server server, ServerReport report) {
+    record Look(String version, List<String> missing) {}
+    Look look =
+        server.query(
+            "looking at the server",
+            connection -> new Look(version(connection), Preparation.missing(connection)));
+    report.version(look.version());
+    report.condition("Reachable", "True", "Connected", "PostgreSQL " + look.version());
+    if (!look.missing().isEmpty()) {
+      notReady(
+          report,
+          "Prepared",
+          "NotPrepared",
+          "run ./freehold server prepare against this server; missing: "
+              + String.join("; ", look.missing()));
+      return false;
     }
-    conditions.set("Ready", "False", reason, message);
-    return status(
-        resource, conditions, before == null ? null : before.version(), lastCounts(before));
+    report.condition(
+        "Prepared", "True", "Prepared", "everything that the prepare script does is there");
+    return true;
   }
 
-  private record Look(String version, List<String> missing) {}
-
-  private static Look look(Server server) {
-    return server.query(
-        "looking at the server",
-        connection -> {
-          try (var statement = connection.createStatement();
-              var rows =
-                  statement.executeQuery("select current_setting('server_version_num')::int")) {
-            rows.next();
-            int number = rows.getInt(1);
-            return new Look(number / 10000 + "." + number % 10000, Preparation.missing(connection));
-          }
-        });
+  private static String version(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("select current_setting('server_version_num')::int")) {
+      rows.next();
+      int number = rows.getInt(1);
+      return number / 10000 + "." + number % 10000;
+    }
   }
 
-  private static Registry.@Nullable Counts lastCounts(@Nullable DatabaseServerStatus before) {
-    return before == null || before.tenants() == null || before.tombstones() == null
-        ? null
-        : new Registry.Counts(before.tenants(), before.tombstones());
-  }
-
-  private static DatabaseServerStatus status(
-      DatabaseServer resource,
-      Conditions conditions,
-      @Nullable String version,
-      Registry.@Nullable Counts counts) {
-    return new DatabaseServerStatus(
-        resource.getMetadata().getGeneration(),
-        conditions.inOrder(CONDITIONS),
-        version,
-        counts == null ? null : counts.tenants(),
-        counts == null ? null : counts.tombstones(),
-        null,
-        null,
-        null,
-        null);
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+  private static void notReady(
+      ServerReport report, String condition, String reason, String message) {
+    report.condition(condition, "False", reason, message);
+    report.condition("Ready", "False", reason, message);
   }
 }

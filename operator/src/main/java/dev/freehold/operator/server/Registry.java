@@ -1,13 +1,10 @@
 package dev.freehold.operator.server;
 
-import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The authority on who owns which data: one table per server, in the operator-only database {@code
@@ -36,12 +33,14 @@ public final class Registry {
   /** Every row of a tenant's name on this server, whoever's UID it holds. */
   public List<DatabaseFacts> named(Server server, String tenant) {
     return server.query(
-        "looking for data of tenant " + tenant, connection -> named(connection, tenant));
+        "looking for data of tenant " + tenant,
+        connection -> RegistryTable.named(connection, tenant));
   }
 
   public Optional<DatabaseFacts> find(Server server, DatabaseId id) {
     return server.query(
-        "reading the registry row of database " + id.value(), connection -> find(connection, id));
+        "reading the registry row of database " + id.value(),
+        connection -> RegistryTable.find(connection, id));
   }
 
   /**
@@ -54,8 +53,8 @@ public final class Registry {
     return server.transaction(
         "claiming a database for tenant " + tenant,
         connection -> {
-          execute(connection, "select singleton from registry.claim_lock for update");
-          List<DatabaseFacts> rows = named(connection, tenant);
+          RegistryTable.execute(connection, "select singleton from registry.claim_lock for update");
+          List<DatabaseFacts> rows = RegistryTable.named(connection, tenant);
           for (DatabaseFacts facts : rows) {
             if (facts.row().belongsTo(tenant, uid) && facts.row().state() != State.tombstone) {
               return new Claim.Claimed(facts);
@@ -64,7 +63,7 @@ public final class Registry {
           if (!rows.isEmpty() && !beside) {
             return new Claim.Taken(rows);
           }
-          int used = used(connection);
+          int used = RegistryTable.used(connection);
           if (used >= capacity) {
             return new Claim.Full(used, capacity);
           }
@@ -78,7 +77,7 @@ public final class Registry {
    */
   DatabaseFacts adopt(Connection connection, DatabaseFacts facts, String tenant, String uid)
       throws SQLException {
-    execute(
+    RegistryTable.execute(
         connection,
         "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
             + " installation = ?, access = null, tombstoned_at = null where id = ?",
@@ -86,38 +85,7 @@ public final class Registry {
         uid,
         sealing.installation(),
         facts.row().id().value());
-    return require(connection, facts.row().id());
-  }
-
-  /** The intent is carried out: database and roles are there and right. */
-  void assign(Connection connection, DatabaseId id) throws SQLException {
-    execute(
-        connection,
-        "update registry.tenant_database set state = 'assigned', access = 'Full', assigned_at = now() where id = ?",
-        id.value());
-  }
-
-  /**
-   * @param access null: a change begins, or roles were made anew; whatever is to be in force must
-   *     be applied again
-   */
-  void access(Connection connection, DatabaseId id, @Nullable Access access) throws SQLException {
-    execute(
-        connection,
-        "update registry.tenant_database set access = ? where id = ?",
-        access == null ? null : access.name(),
-        id.value());
-  }
-
-  void entomb(Connection connection, DatabaseId id) throws SQLException {
-    execute(
-        connection,
-        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null where id = ?",
-        id.value());
-  }
-
-  void forget(Connection connection, DatabaseId id) throws SQLException {
-    execute(connection, "delete from registry.tenant_database where id = ?", id.value());
+    return RegistryTable.require(connection, facts.row().id());
   }
 
   /**
@@ -126,7 +94,7 @@ public final class Registry {
    */
   String renewPassword(Connection connection, DatabaseId id) throws SQLException {
     String password = Sealing.drawPassword();
-    execute(
+    RegistryTable.execute(
         connection,
         "update registry.tenant_database set sealed_password = ?, password_revision = password_revision + 1 where id = ?",
         sealing.seal(id, password),
@@ -139,7 +107,7 @@ public final class Registry {
     server.transaction(
         "erasing the sealed password of database " + row.id().value(),
         connection -> {
-          execute(
+          RegistryTable.execute(
               connection,
               "update registry.tenant_database set sealed_password = null where id = ? and password_revision = ?",
               row.id().value(),
@@ -178,40 +146,11 @@ public final class Registry {
         });
   }
 
-  DatabaseFacts require(Connection connection, DatabaseId id) throws SQLException {
-    return find(connection, id)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the registry row of database " + id.value() + " vanished"));
-  }
-
-  private static List<DatabaseFacts> named(Connection connection, String tenant)
-      throws SQLException {
-    // Most tenants are new: planning the joins of the facts costs more than this look.
-    try (var statement =
-        connection.prepareStatement(
-            "select from registry.tenant_database where tenant_name = ? limit 1")) {
-      statement.setString(1, tenant);
-      try (var rows = statement.executeQuery()) {
-        if (!rows.next()) {
-          return List.of();
-        }
-      }
-    }
-    return FactsQuery.where(connection, "where t.tenant_name = ?", tenant);
-  }
-
-  private static Optional<DatabaseFacts> find(Connection connection, DatabaseId id)
-      throws SQLException {
-    return FactsQuery.where(connection, "where t.id = ?", id.value()).stream().findFirst();
-  }
-
   private DatabaseFacts insert(Connection connection, String tenant, String uid)
       throws SQLException {
     DatabaseId id = DatabaseId.draw();
     byte[] sealed = sealing.seal(id, Sealing.drawPassword());
-    execute(
+    RegistryTable.execute(
         connection,
         "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password)"
             + " values (?, ?, ?, 'creating', ?, ?, ?)",
@@ -233,25 +172,5 @@ public final class Registry {
             null,
             sealed);
     return new DatabaseFacts(row, null, false, false, false, null, false);
-  }
-
-  private static int used(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*) from registry.tenant_database where state <> 'tombstone'")) {
-      rows.next();
-      return rows.getInt(1);
-    }
-  }
-
-  private static void execute(Connection connection, String sql, @Nullable Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      statement.execute();
-    }
   }
 }

@@ -76,8 +76,8 @@ public final class TenantReconciler
     this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
-    var access = new DatabaseAccess(registry);
-    var removal = new DatabaseRemoval(registry, access);
+    var access = new DatabaseAccess();
+    var removal = new DatabaseRemoval(access);
     steps =
         new TenantSteps(
             List.of(

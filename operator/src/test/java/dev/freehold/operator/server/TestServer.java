@@ -24,8 +24,8 @@ final class TestServer {
   final Sealing sealing = new Sealing("sql-tests", new byte[32]);
   final Registry registry = new Registry(sealing);
   final DatabaseAdmin admin = new DatabaseAdmin(registry);
-  final DatabaseAccess access = new DatabaseAccess(registry);
-  final DatabaseRemoval removal = new DatabaseRemoval(registry, access);
+  final DatabaseAccess access = new DatabaseAccess();
+  final DatabaseRemoval removal = new DatabaseRemoval(access);
 
   private TestServer(PostgresVersion version) throws SQLException {
     // Its own: preparing a server is a matter of the whole server.

@@ -1,0 +1,93 @@
+package dev.freehold.operator.server;
+
+import dev.freehold.crds.TenantStatus.Access;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the registry's table; the caller holds the transaction. */
+final class RegistryTable {
+  private RegistryTable() {}
+
+  /** The intent is carried out: database and roles are there and right. */
+  static void assign(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set state = 'assigned', access = 'Full', assigned_at = now() where id = ?",
+        id.value());
+  }
+
+  /**
+   * @param access null: a change begins, or roles were made anew; whatever is to be in force must
+   *     be applied again
+   */
+  static void access(Connection connection, DatabaseId id, @Nullable Access access)
+      throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set access = ? where id = ?",
+        access == null ? null : access.name(),
+        id.value());
+  }
+
+  static void entomb(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null where id = ?",
+        id.value());
+  }
+
+  static void forget(Connection connection, DatabaseId id) throws SQLException {
+    execute(connection, "delete from registry.tenant_database where id = ?", id.value());
+  }
+
+  static DatabaseFacts require(Connection connection, DatabaseId id) throws SQLException {
+    return find(connection, id)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the registry row of database " + id.value() + " vanished"));
+  }
+
+  static List<DatabaseFacts> named(Connection connection, String tenant) throws SQLException {
+    // Most tenants are new: planning the joins of the facts costs more than this look.
+    try (var statement =
+        connection.prepareStatement(
+            "select from registry.tenant_database where tenant_name = ? limit 1")) {
+      statement.setString(1, tenant);
+      try (var rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return List.of();
+        }
+      }
+    }
+    return FactsQuery.where(connection, "where t.tenant_name = ?", tenant);
+  }
+
+  static Optional<DatabaseFacts> find(Connection connection, DatabaseId id) throws SQLException {
+    return FactsQuery.where(connection, "where t.id = ?", id.value()).stream().findFirst();
+  }
+
+  static int used(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*) from registry.tenant_database where state <> 'tombstone'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  static void execute(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.execute();
+    }
+  }
+}
