@@ -64,16 +64,14 @@ public final class DatabaseAccess {
     server.transaction(
         "giving full access to database " + row.database(),
         connection -> {
-          execute(
-              connection,
-              "grant %s to %s".formatted(identifier(id.owner()), identifier(id.login())));
-          execute(
-              connection,
-              "alter role %s set role = %s".formatted(identifier(id.login()), literal(id.owner())));
-          execute(
-              connection,
-              "revoke %s from %s".formatted(identifier(id.reader()), identifier(id.login())));
-          execute(connection, "alter role %s login".formatted(identifier(id.login())));
+          for (String name : row.usableLogins()) {
+            String login = identifier(name);
+            execute(connection, "grant %s to %s".formatted(identifier(id.owner()), login));
+            execute(
+                connection, "alter role %s set role = %s".formatted(login, literal(id.owner())));
+            execute(connection, "revoke %s from %s".formatted(identifier(id.reader()), login));
+            execute(connection, "alter role %s login".formatted(login));
+          }
         });
     // Sessions that were opened as the reader would stay readers.
     endSessions(server, row);
@@ -90,17 +88,14 @@ public final class DatabaseAccess {
     server.transaction(
         "taking write access to database " + row.database(),
         connection -> {
-          execute(
-              connection,
-              "revoke %s from %s".formatted(identifier(id.owner()), identifier(id.login())));
-          execute(
-              connection,
-              "grant %s to %s".formatted(identifier(id.reader()), identifier(id.login())));
-          execute(
-              connection,
-              "alter role %s set role = %s"
-                  .formatted(identifier(id.login()), literal(id.reader())));
-          execute(connection, "alter role %s login".formatted(identifier(id.login())));
+          for (String name : row.usableLogins()) {
+            String login = identifier(name);
+            execute(connection, "revoke %s from %s".formatted(identifier(id.owner()), login));
+            execute(connection, "grant %s to %s".formatted(identifier(id.reader()), login));
+            execute(
+                connection, "alter role %s set role = %s".formatted(login, literal(id.reader())));
+            execute(connection, "alter role %s login".formatted(login));
+          }
         });
     endSessions(server, row);
     server.inside(
@@ -108,10 +103,11 @@ public final class DatabaseAccess {
         "taking what the login owns",
         connection -> {
           execute(connection, "revoke create on schema public from public");
-          execute(
-              connection,
-              "reassign owned by %s to %s"
-                  .formatted(identifier(id.login()), identifier(id.owner())));
+          for (String login : row.usableLogins()) {
+            execute(
+                connection,
+                "reassign owned by %s to %s".formatted(identifier(login), identifier(id.owner())));
+          }
           // Again: what a session made between the first grants and its end.
           execute(connection, ReaderGrants.sql(id));
         });
@@ -122,7 +118,7 @@ public final class DatabaseAccess {
     server.transaction(
         "locking database " + row.database(),
         connection -> {
-          for (String login : new String[] {row.id().login(), row.id().alternateLogin()}) {
+          for (String login : row.id().logins()) {
             if (roleExists(connection, login)) {
               execute(connection, "alter role %s nologin".formatted(identifier(login)));
             }
@@ -159,11 +155,11 @@ public final class DatabaseAccess {
     try (var statement =
         connection.prepareStatement(
             "select count(pg_terminate_backend(pid, ?)) from pg_stat_activity"
-                + " where datname = ? and usename in (?, ?) and pid <> pg_backend_pid()")) {
+                + " where datname = ? and usename = any (?) and pid <> pg_backend_pid()")) {
       statement.setLong(1, TERMINATE_MILLIS);
       statement.setString(2, row.database());
-      statement.setString(3, row.id().login());
-      statement.setString(4, row.id().alternateLogin());
+      statement.setArray(
+          3, connection.createArrayOf("text", row.id().logins().toArray(String[]::new)));
       try (var rows = statement.executeQuery()) {
         rows.next();
         return rows.getInt(1);

@@ -123,7 +123,7 @@ public final class DatabaseAdmin {
             execute(
                 connection,
                 "alter role %s connection limit %d"
-                    .formatted(identifier(row.id().login()), connectionLimit));
+                    .formatted(identifier(row.login()), connectionLimit));
             what.add(
                 "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
           }
@@ -151,12 +151,12 @@ public final class DatabaseAdmin {
       statements.addAll(
           TenantRoles.createLogin(
               server,
-              id,
+              row,
               TenantRoles.verifier(registry.renewPassword(connection, id)),
               connectionLimit));
-      what.add("login %s was missing and has a new password".formatted(id.login()));
+      what.add("login %s was missing and has a new password".formatted(row.login()));
     } else if (!facts.ownerRoleExists()) {
-      statements.addAll(TenantRoles.joinOwner(id));
+      row.usableLogins().forEach(login -> statements.addAll(TenantRoles.joinOwner(id, login)));
     }
     statements.addAll(TenantRoles.harden(row));
     execute(connection, String.join(";\n", statements));
@@ -171,9 +171,9 @@ public final class DatabaseAdmin {
    */
   public DatabaseFacts renewPassword(Server server, RegistryRow row) {
     return server.transaction(
-        "renewing the password of login " + row.id().login(),
+        "renewing the password of login " + row.login(),
         connection -> {
-          setPassword(connection, row.id(), registry.renewPassword(connection, row.id()));
+          setPassword(connection, row, registry.renewPassword(connection, row.id()));
           return RegistryTable.require(connection, row.id());
         });
   }
@@ -190,19 +190,19 @@ public final class DatabaseAdmin {
           if (facts.row().state() != State.creating) {
             String password = registry.renewPassword(connection, id);
             if (facts.login() != null) {
-              setPassword(connection, id, password);
+              setPassword(connection, facts.row(), password);
             }
           }
           return registry.adopt(connection, facts, tenant, uid);
         });
   }
 
-  private static void setPassword(Connection connection, DatabaseId id, String password)
+  private static void setPassword(Connection connection, RegistryRow row, String password)
       throws SQLException {
     execute(
         connection,
         "alter role %s password %s"
-            .formatted(identifier(id.login()), literal(TenantRoles.verifier(password))));
+            .formatted(identifier(row.login()), literal(TenantRoles.verifier(password))));
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param databaseOwner null: there is no such database
  * @param ownedByUs the operator's role owns the database
- * @param login the login role; null: it is missing
- * @param ownerMember the login is a member of the owner role, so it may write
+ * @param login the active login's role; null: it is missing
+ * @param ownerMember the active login is a member of the owner role, so it may write
+ * @param otherLoginExists the login that is not active exists as well
  */
 public record DatabaseFacts(
     RegistryRow row,
@@ -19,7 +20,8 @@ public record DatabaseFacts(
     boolean ownerRoleExists,
     boolean readerRoleExists,
     @Nullable Login login,
-    boolean ownerMember) {
+    boolean ownerMember,
+    boolean otherLoginExists) {
 
   /**
    * @param canLogin false: NOLOGIN
@@ -41,7 +43,10 @@ public record DatabaseFacts(
       roles.add(row.id().reader());
     }
     if (login != null) {
-      roles.add(row.id().login());
+      roles.add(row.login());
+    }
+    if (otherLoginExists) {
+      roles.add(row.otherLogin());
     }
     return roles;
   }

@@ -1,7 +1,9 @@
 package dev.freehold.operator.server;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The opaque name of a tenant's database and roles. Every tenant of a shared server can read {@code
@@ -39,13 +41,14 @@ public record DatabaseId(String value) {
     return owner() + "_r";
   }
 
-  /** The first of two logins that rotation alternates. */
-  public String login() {
-    return owner() + "_a";
+  /** One of the two logins that rotation alternates. */
+  public String login(Logins.Letter letter) {
+    return owner() + "_" + letter;
   }
 
-  public String alternateLogin() {
-    return owner() + "_b";
+  /** Both, whether they exist or not. */
+  List<String> logins() {
+    return Stream.of(Logins.Letter.values()).map(this::login).toList();
   }
 
   /**

@@ -3,6 +3,9 @@ package dev.freehold.operator.server;
 import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The end of a database: kept as a tombstone, or dropped. Only what the registry holds and our role
  * owns is touched.
@@ -59,10 +62,9 @@ public final class DatabaseRemoval {
           // Roles are made in the transaction that ends this state: beside a row that is creating
           // they are a stranger's.
           if (row.state() != RegistryRow.State.creating) {
-            for (String role :
-                new String[] {
-                  row.id().alternateLogin(), row.id().login(), row.id().reader(), row.id().owner()
-                }) {
+            var roles = new ArrayList<>(row.id().logins());
+            roles.addAll(List.of(row.id().reader(), row.id().owner()));
+            for (String role : roles) {
               execute(connection, "drop role if exists " + identifier(role));
             }
           }

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +17,21 @@ final class FactsQuery {
   private static final String SELECT =
       """
       select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.access, t.sealed_password,
+             t.login, t.password_since, t.rotation, t.rotation_since, t.rotation_answered,
              pg_get_userbyid(d.datdba) as database_owner,
              coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
              names.owner is not null as owner_role, names.reader is not null as reader_role,
              names.login is not null as login_role, login.rolcanlogin, login.rolconnlimit,
              exists (select from pg_auth_members m
-                     where m.roleid = names.owner and m.member = names.login) as owner_member
+                     where m.roleid = names.owner and m.member = names.login) as owner_member,
+             names.other_login is not null as other_login_role
       from registry.tenant_database t
       left join pg_database d on d.datname = t.database_name
       -- By name through the server's caches: joining pg_roles reads all roles of all tenants.
       cross join lateral (select to_regrole('fh_' || t.id) as owner,
                                  to_regrole('fh_' || t.id || '_r') as reader,
-                                 to_regrole('fh_' || t.id || '_a') as login) names
+                                 to_regrole('fh_' || t.id || '_' || t.login) as login,
+                                 to_regrole('fh_' || t.id || case t.login when 'a' then '_b' else '_a' end) as other_login) names
       left join pg_roles login on login.oid = names.login
       """;
 
@@ -61,7 +66,8 @@ final class FactsQuery {
             rows.getString("tenant_uid"),
             rows.getInt("password_revision"),
             access(rows.getString("access")),
-            rows.getBytes("sealed_password"));
+            rows.getBytes("sealed_password"),
+            logins(rows));
     DatabaseFacts.@Nullable Login login =
         rows.getBoolean("login_role")
             ? new DatabaseFacts.Login(rows.getBoolean("rolcanlogin"), rows.getInt("rolconnlimit"))
@@ -73,7 +79,25 @@ final class FactsQuery {
         rows.getBoolean("owner_role"),
         rows.getBoolean("reader_role"),
         login,
-        rows.getBoolean("owner_member"));
+        rows.getBoolean("owner_member"),
+        rows.getBoolean("other_login_role"));
+  }
+
+  private static Logins logins(ResultSet rows) throws SQLException {
+    String phase = rows.getString("rotation");
+    Instant since = instant(rows, "rotation_since");
+    return new Logins(
+        Logins.Letter.valueOf(rows.getString("login")),
+        instant(rows, "password_since"),
+        phase == null || since == null
+            ? null
+            : new Logins.Rotation(Logins.Phase.valueOf(phase), since),
+        rows.getString("rotation_answered"));
+  }
+
+  private static @Nullable Instant instant(ResultSet rows, String column) throws SQLException {
+    OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   private static @Nullable Access access(@Nullable String word) {

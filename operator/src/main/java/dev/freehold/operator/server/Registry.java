@@ -170,7 +170,8 @@ public final class Registry {
             uid,
             1,
             null,
-            sealed);
-    return new DatabaseFacts(row, null, false, false, false, null, false);
+            sealed,
+            Logins.FIRST);
+    return new DatabaseFacts(row, null, false, false, false, null, false, false);
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.operator.server;
 
 import dev.freehold.crds.TenantStatus.Access;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param installation the installation that wrote the row
  * @param tenant name of the Tenant that it belongs or belonged to
  * @param tenantUid UID of that Tenant
- * @param passwordRevision counts the passwords that the login was given; the Secret names the one
+ * @param passwordRevision counts the passwords that the logins were given; the Secret names the one
  *     it holds
  * @param access what is fully in force in the database; null: a change is under way, or was cut off
- * @param sealedPassword the login's password until it stands in the tenant's Secret
+ * @param sealedPassword the active login's password until it stands in the tenant's Secret
+ * @param logins which of the two logins is active
  */
 public record RegistryRow(
     DatabaseId id,
@@ -23,7 +25,8 @@ public record RegistryRow(
     String tenantUid,
     int passwordRevision,
     @Nullable Access access,
-    byte @Nullable [] sealedPassword) {
+    byte @Nullable [] sealedPassword,
+    Logins logins) {
 
   /** Constants are the words of the table. */
   public enum State {
@@ -35,6 +38,20 @@ public record RegistryRow(
     assigned,
     /** Retained after its Tenant was deleted. */
     tombstone
+  }
+
+  /** The active login: the one that the tenant's Secret names. */
+  public String login() {
+    return id.login(logins.active());
+  }
+
+  /** The one before, which exists only while a rotation is under way. */
+  String otherLogin() {
+    return id.login(logins.active().other());
+  }
+
+  List<String> usableLogins() {
+    return logins.usable().stream().map(id::login).toList();
   }
 
   public boolean belongsTo(String name, String uid) {

@@ -16,7 +16,7 @@ final class TenantRoles {
       Server server, RegistryRow row, String verifier, int connectionLimit) {
     var statements = new ArrayList<String>(createOwner(server, row.id()));
     statements.add(createReader(row.id()));
-    statements.addAll(createLogin(server, row.id(), verifier, connectionLimit));
+    statements.addAll(createLogin(server, row, verifier, connectionLimit));
     return statements;
   }
 
@@ -35,22 +35,22 @@ final class TenantRoles {
   }
 
   static List<String> createLogin(
-      Server server, DatabaseId id, String verifier, int connectionLimit) {
+      Server server, RegistryRow row, String verifier, int connectionLimit) {
+    String login = identifier(row.login());
     var statements = new ArrayList<String>();
     statements.add(
         "create role %s login noinherit connection limit %d password %s"
-            .formatted(identifier(id.login()), connectionLimit, literal(verifier)));
-    statements.addAll(joinOwner(id));
-    statements.add(
-        "grant %s to %s".formatted(identifier(id.login()), identifier(server.operatorRole())));
+            .formatted(login, connectionLimit, literal(verifier)));
+    statements.addAll(joinOwner(row.id(), row.login()));
+    statements.add("grant %s to %s".formatted(login, identifier(server.operatorRole())));
     return statements;
   }
 
   /** Through {@code SET role} what the login makes belongs to the owner. */
-  static List<String> joinOwner(DatabaseId id) {
+  static List<String> joinOwner(DatabaseId id, String login) {
     return List.of(
-        "grant %s to %s".formatted(identifier(id.owner()), identifier(id.login())),
-        "alter role %s set role = %s".formatted(identifier(id.login()), literal(id.owner())));
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(login)),
+        "alter role %s set role = %s".formatted(identifier(login), literal(id.owner())));
   }
 
   static List<String> harden(RegistryRow row) {
@@ -59,7 +59,7 @@ final class TenantRoles {
     return List.of(
         "revoke all on database %s from public".formatted(database),
         "grant create, temporary on database %s to %s".formatted(database, identifier(id.owner())),
-        "grant connect on database %s to %s".formatted(database, identifier(id.login())),
+        "grant connect on database %s to %s".formatted(database, identifier(row.login())),
         "alter database %s allow_connections true".formatted(database));
   }
 

@@ -22,7 +22,7 @@ final class BindingSecret {
   static Secret of(TenantWork work, String password) {
     RegistryRow row = work.facts().row();
     ServerAddress address = work.server().address();
-    String login = row.id().login();
+    String login = row.login();
     var metadata = Labels.metadata(work.name(), work.namespace(), NAME);
     metadata.getAnnotations().put(REVISION_ANNOTATION, Integer.toString(row.passwordRevision()));
     Map<String, String> data = new LinkedHashMap<>(endpoint(address, row));
@@ -72,7 +72,7 @@ final class BindingSecret {
     data.put("host", address.host());
     data.put("port", Integer.toString(address.port()));
     data.put("database", row.database());
-    data.put("username", row.id().login());
+    data.put("username", row.login());
     data.put("jdbc-url", address.jdbcUrl(row.database()));
     return data;
   }

@@ -18,7 +18,15 @@ create table if not exists registry.tenant_database (
   password_revision integer not null default 1,
   -- Fully in force: Full, ReadOnly or Suspended; null while a change is under way.
   access            text,
+  -- The active login's, until it stands in the tenant's Secret.
   sealed_password   bytea,
+  -- The active one of the two logins, and since when the Secret holds its password.
+  login             text not null default 'a' check (login in ('a', 'b')),
+  password_since    timestamptz,
+  -- While the active login takes the place of the other one: how far it has come. A digest of the last request that was taken up.
+  rotation          text check (rotation in ('switching', 'settling', 'retiring')),
+  rotation_since    timestamptz,
+  rotation_answered text,
   created_at        timestamptz not null default now(),
   assigned_at       timestamptz,
   tombstoned_at     timestamptz

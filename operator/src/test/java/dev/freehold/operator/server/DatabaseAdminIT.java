@@ -46,7 +46,7 @@ class DatabaseAdminIT {
   void aLoginIsRefusedByEveryDatabaseButItsOwn() throws SQLException {
     var made = world.made();
     var other = world.made();
-    String login = made.row().id().login();
+    String login = made.row().login();
     for (String foreign :
         new String[] {
           other.row().database(),
@@ -107,7 +107,7 @@ class DatabaseAdminIT {
   @Test
   void aRoleOfThatNameThatIsNotOursIsNotTouched() throws SQLException {
     var claimed = world.claimed();
-    String login = claimed.row().id().login();
+    String login = claimed.row().login();
     world.asSuperuser("postgres", "create role " + login + " login password 'theirs'");
 
     // When
@@ -129,7 +129,7 @@ class DatabaseAdminIT {
   @Test
   void aDroppedLoginIsMadeAgainWithANewPassword() throws SQLException {
     var made = world.made();
-    String login = made.row().id().login();
+    String login = made.row().login();
     world.asSuperuser(made.row().database(), "drop owned by " + login, "drop role " + login);
 
     // When
@@ -198,7 +198,7 @@ class DatabaseAdminIT {
     // Then
     String password = world.registry.password(renewed.row()).orElseThrow();
     String log = java.nio.file.Files.readString(world.postgres.logFile().orElseThrow());
-    assertThat(log).contains(made.row().id().login(), "SCRAM-SHA-256$");
+    assertThat(log).contains(made.row().login(), "SCRAM-SHA-256$");
     assertThat(log).doesNotContain(made.password(), password);
     world.asSuperuser("postgres", "alter system reset log_statement", "select pg_reload_conf()");
   }

@@ -77,7 +77,7 @@ final class TestServer {
 
   /** As the tenant's app. */
   Connection app(Made made) throws SQLException {
-    return postgres.connect(made.row().database(), made.row().id().login(), made.password());
+    return postgres.connect(made.row().database(), made.row().login(), made.password());
   }
 
   void asSuperuser(String database, String... statements) throws SQLException {
