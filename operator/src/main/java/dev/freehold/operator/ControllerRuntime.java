@@ -67,7 +67,8 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
         configuration ->
             common(configuration)
                 .withName("tenant")
-                .withFinalizer(Freehold.FINALIZER)
+                // The finalizer comes with the binding, in one write: both are ours to manage.
+                .withTriggerReconcilerOnAllEvents(true)
                 .withInformerListLimit(500L)
                 .withReconciliationMaxInterval(settings.resync()));
     operator.register(servers, configuration -> common(configuration).withName("databaseserver"));

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Applies {@code spec.binding} and nothing else, as a field manager of its own. The apply carries
- * the Tenant's UID, or it would recreate a Tenant that was deleted meanwhile.
+ * Applies {@code spec.binding} and our finalizer, in one write and as a field manager of its own:
+ * from now on there is something to take away. The apply carries the Tenant's UID, or it would
+ * recreate a Tenant that was deleted meanwhile.
  */
 final class BindingWriter {
   private static final PatchContext APPLY =
@@ -47,6 +49,7 @@ final class BindingWriter {
                 Map.of(
                     "name", latest.getMetadata().getName(),
                     "uid", latest.getMetadata().getUid(),
+                    "finalizers", List.of(Freehold.FINALIZER),
                     "resourceVersion", latest.getMetadata().getResourceVersion()),
             "spec", Map.of("binding", binding));
     return context.getClient().getKubernetesSerialization().asJson(manifest);

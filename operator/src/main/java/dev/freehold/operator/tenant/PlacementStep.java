@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Binding;
 import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.Freehold;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.DatabaseId;
@@ -92,6 +93,9 @@ final class PlacementStep implements TenantStep {
       return adoptionRequired(List.of(new RegistrySearch.Found(server, facts.get())));
     }
     if (live) {
+      if (!work.tenant().hasFinalizer(Freehold.FINALIZER)) {
+        bindings.bind(work, binding);
+      }
       work.placed(server, facts.get());
       return placed(server);
     }

@@ -1,5 +1,6 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
 import dev.freehold.operator.plan.PlanTenants;
@@ -10,10 +11,9 @@ import dev.freehold.operator.server.DatabaseRemoval;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.ServerPools;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
  */
 public final class TenantReconciler
-    implements Reconciler<Tenant>, Cleaner<Tenant>, ReleaseUsers, PlanTenants, AutoCloseable {
+    implements Reconciler<Tenant>, ReleaseUsers, PlanTenants, AutoCloseable {
   private final KubernetesClient client;
   private final OperatorSettings settings;
   private final ServerPools pools;
@@ -100,21 +100,37 @@ public final class TenantReconciler
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
     Instant now = clock.instant();
     var work = new TenantWork(tenant, context, EffectiveAccess.of(tenant.getSpec(), now));
+    if (tenant.isMarkedForDeletion() || context.isPrimaryResourceDeleted()) {
+      return delete(work);
+    }
     Outcome outcome = started(steps).run(work);
     statuses.write(work, outcome);
     return UpdateControl.<Tenant>noUpdate().rescheduleAfter(nextLook(tenant, outcome, now));
   }
 
-  @Override
-  public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
-    var work =
-        new TenantWork(tenant, context, EffectiveAccess.of(tenant.getSpec(), clock.instant()));
-    Optional<StepResult.Blocked> waiting = started(deletion).run(work);
-    if (waiting.isEmpty()) {
-      return DeleteControl.defaultDelete();
+  /**
+   * A Tenant gets our finalizer together with its binding. One that vanished without it may have
+   * left the registry row that was to be bound.
+   */
+  private UpdateControl<Tenant> delete(TenantWork work) {
+    boolean held = work.tenant().hasFinalizer(Freehold.FINALIZER);
+    boolean gone = work.context().isPrimaryResourceDeleted();
+    if (held && gone) {
+      return UpdateControl.noUpdate();
     }
-    statuses.write(work, TenantDeletion.outcome(waiting.get()));
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(waiting.get().lookAgain());
+    Optional<StepResult.Blocked> waiting = started(deletion).run(work);
+    if (waiting.isPresent() && gone) {
+      // No status is left to tell it: the server's orphans list what stays.
+      return UpdateControl.noUpdate();
+    }
+    if (waiting.isPresent()) {
+      statuses.write(work, TenantDeletion.outcome(waiting.get()));
+      return UpdateControl.<Tenant>noUpdate().rescheduleAfter(waiting.get().lookAgain());
+    }
+    if (held) {
+      PrimaryUpdateAndCacheUtils.removeFinalizer(work.context(), Freehold.FINALIZER);
+    }
+    return UpdateControl.noUpdate();
   }
 
   private boolean newcomers() {
