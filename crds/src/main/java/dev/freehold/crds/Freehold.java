@@ -26,6 +26,12 @@ public final class Freehold {
   /** Server-side apply manager of {@code spec.binding} alone. */
   public static final String PLACEMENT_MANAGER = "freehold-placement";
 
+  /**
+   * Annotation on a Tenant: each new value asks once for new credentials, such as {@code kubectl
+   * annotate --overwrite tenant acme freehold.dev/rotate=2026-03-01}.
+   */
+  public static final String ROTATE_ANNOTATION = "freehold.dev/rotate";
+
   /** The longest name of a Tenant; leaves every name derived from it room within 63 characters. */
   public static final int MAX_TENANT_NAME = 50;
 

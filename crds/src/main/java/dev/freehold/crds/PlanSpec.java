@@ -64,10 +64,15 @@ public record PlanSpec(
    *
    * @param storage size that a tenant's database may reach, such as {@code 5Gi}
    * @param connections connections that the app may hold to its database at once
+   * @param credentialRotation how long the app's login is used before another one takes its place,
+   *     such as {@code 90d}; default: until somebody asks with the annotation {@code
+   *     freehold.dev/rotate}
    */
   @Wire
   public record Database(
-      @Required Quantity storage, @Required @Min(1) @Max(1000) Integer connections) {}
+      @Required Quantity storage,
+      @Required @Min(1) @Max(1000) Integer connections,
+      @Nullable @Pattern(Durations.POSITIVE) String credentialRotation) {}
 
   /**
    * What a plan includes of one meter.

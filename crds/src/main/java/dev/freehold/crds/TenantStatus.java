@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param release name of the AppRelease that runs
  * @param storage measured size of the database
  * @param connections measured connections to the database
+ * @param credentials with what the app enters its database
  * @param billing the subscription, as billing sees it
  * @param usage by meter, how much of the allowance is used
  */
@@ -34,6 +35,7 @@ public record TenantStatus(
     @Nullable String release,
     @Nullable Quantity storage,
     @Nullable Integer connections,
+    @Nullable Credentials credentials,
     @Nullable Billing billing,
     @Nullable Map<String, Usage> usage) {
 
@@ -48,6 +50,18 @@ public record TenantStatus(
     /** Scaled to zero for idleness; nothing is restricted. */
     Hibernated
   }
+
+  /**
+   * With what the app enters its database; the password itself is in the Secret {@code database} of
+   * the tenant's namespace alone.
+   *
+   * @param login name of the login
+   * @param revision counts the passwords that were given to the app
+   * @param rotatedAt when the app was given this one
+   */
+  @Wire
+  public record Credentials(
+      @Nullable String login, @Nullable Integer revision, @Nullable String rotatedAt) {}
 
   /**
    * The subscription, as billing sees it.

@@ -4,6 +4,7 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.operator.plan.PlanReconciler;
 import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.server.DatabaseServerReconciler;
+import dev.freehold.operator.tenant.TenantChange;
 import dev.freehold.operator.tenant.TenantReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -69,6 +70,9 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 .withName("tenant")
                 // The finalizer comes with the binding, in one write: both are ours to manage.
                 .withTriggerReconcilerOnAllEvents(true)
+                // Annotations change no generation.
+                .withGenerationAware(false)
+                .withOnUpdateFilter(TenantChange::matters)
                 .withInformerListLimit(500L)
                 .withReconciliationMaxInterval(settings.resync()));
     operator.register(servers, configuration -> common(configuration).withName("databaseserver"));

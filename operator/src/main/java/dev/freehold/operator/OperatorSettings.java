@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
  * @param serverConnections connections to one DatabaseServer at once
  * @param serverCheckInterval how often a DatabaseServer is looked at
  * @param resync how often a Tenant is looked at though nothing happened
+ * @param rotation how a login takes the place of another
  * @param exposure how apps are reached
  * @param leaderElection the lease of the active operator
  */
@@ -25,6 +26,7 @@ public record OperatorSettings(
     @DefaultValue("4") int serverConnections,
     @DefaultValue("30s") Duration serverCheckInterval,
     @DefaultValue("20m") Duration resync,
+    @DefaultValue Rotation rotation,
     @DefaultValue Exposure exposure,
     @DefaultValue LeaderElection leaderElection) {
 
@@ -40,6 +42,25 @@ public record OperatorSettings(
     Assert.isTrue(
         resync.compareTo(Duration.ofMinutes(1)) >= 0 && resync.compareTo(Duration.ofDays(1)) <= 0,
         "freehold.resync must be 1m to 1d");
+  }
+
+  /**
+   * @param settle between the end of a rollout and the end of the old login: longer than a pod may
+   *     take to end, and than a node takes to bring a Secret up to date
+   * @param linger how long sessions of the old login may go on before they are ended
+   * @param atOnce how many apps of one DatabaseServer may change over because their Plan's period
+   *     is over
+   */
+  public record Rotation(
+      @DefaultValue("2m") Duration settle,
+      @DefaultValue("1h") Duration linger,
+      @DefaultValue("8") int atOnce) {
+    public Rotation {
+      Assert.isTrue(
+          !settle.isNegative() && !linger.isNegative(),
+          "freehold.rotation.settle and .linger must not be negative");
+      Assert.isTrue(atOnce >= 1, "freehold.rotation.at-once must be at least 1");
+    }
   }
 
   /**

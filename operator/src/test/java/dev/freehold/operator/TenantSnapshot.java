@@ -127,7 +127,7 @@ public final class TenantSnapshot {
             .formatted(id));
     query(
         "freehold",
-        "select concat_ws(' ', 'row', id, database_name, state, tenant_name, access, password_revision,"
+        "select concat_ws(' ', 'row', id, database_name, state, tenant_name, access, password_revision, login, rotation,"
             + " 'sealed:', sealed_password is not null) from registry.tenant_database where tenant_name = '%s'"
                 .formatted(tenant.getMetadata().getName()));
   }

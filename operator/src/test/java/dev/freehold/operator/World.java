@@ -85,6 +85,8 @@ public final class World {
                 "--freehold.kubeconfig="
                     + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
                 "--freehold.server-check-interval=2s",
+                "--freehold.rotation.settle=500ms",
+                "--freehold.rotation.linger=6s",
                 "--freehold.leader-election.lease-duration=3s",
                 "--freehold.leader-election.renew-deadline=2s",
                 "--freehold.leader-election.retry-period=500ms"),

@@ -2,11 +2,11 @@ package dev.freehold.operator.server;
 
 import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
-import static dev.freehold.operator.server.SqlText.literal;
 
 import dev.freehold.crds.TenantStatus.Access;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +66,9 @@ public final class DatabaseAccess {
         connection -> {
           for (String name : row.usableLogins()) {
             String login = identifier(name);
-            execute(connection, "grant %s to %s".formatted(identifier(id.owner()), login));
-            execute(
-                connection, "alter role %s set role = %s".formatted(login, literal(id.owner())));
+            for (String statement : TenantRoles.joinOwner(id, name)) {
+              execute(connection, statement);
+            }
             execute(connection, "revoke %s from %s".formatted(identifier(id.reader()), login));
             execute(connection, "alter role %s login".formatted(login));
           }
@@ -91,9 +91,9 @@ public final class DatabaseAccess {
           for (String name : row.usableLogins()) {
             String login = identifier(name);
             execute(connection, "revoke %s from %s".formatted(identifier(id.owner()), login));
-            execute(connection, "grant %s to %s".formatted(identifier(id.reader()), login));
-            execute(
-                connection, "alter role %s set role = %s".formatted(login, literal(id.reader())));
+            for (String statement : TenantRoles.joinReader(id, name)) {
+              execute(connection, statement);
+            }
             execute(connection, "alter role %s login".formatted(login));
           }
         });
@@ -134,12 +134,16 @@ public final class DatabaseAccess {
    * @throws ServerException when a session is still there; the next reconcile tries again
    */
   void endSessions(Server server, RegistryRow row) {
+    endSessions(server, row, row.id().logins());
+  }
+
+  void endSessions(Server server, RegistryRow row, List<String> logins) {
     server.autocommit(
         "ending sessions on database " + row.database(),
         connection -> {
           int found = 0;
           for (int look = 0; look < LOOKS; look++) {
-            found = terminate(connection, row);
+            found = terminate(connection, row, logins);
             if (found == 0) {
               return;
             }
@@ -151,15 +155,15 @@ public final class DatabaseAccess {
   }
 
   /** How many sessions there were. */
-  private static int terminate(Connection connection, RegistryRow row) throws SQLException {
+  private static int terminate(Connection connection, RegistryRow row, List<String> logins)
+      throws SQLException {
     try (var statement =
         connection.prepareStatement(
             "select count(pg_terminate_backend(pid, ?)) from pg_stat_activity"
                 + " where datname = ? and usename = any (?) and pid <> pg_backend_pid()")) {
       statement.setLong(1, TERMINATE_MILLIS);
       statement.setString(2, row.database());
-      statement.setArray(
-          3, connection.createArrayOf("text", row.id().logins().toArray(String[]::new)));
+      statement.setArray(3, connection.createArrayOf("text", logins.toArray(String[]::new)));
       try (var rows = statement.executeQuery()) {
         rows.next();
         return rows.getInt(1);

@@ -192,6 +192,11 @@ public final class DatabaseAdmin {
             if (facts.login() != null) {
               setPassword(connection, facts.row(), password);
             }
+            if (facts.row().logins().rotation() != null && facts.otherLoginExists()) {
+              execute(
+                  connection,
+                  "alter role %s nologin".formatted(identifier(facts.row().otherLogin())));
+            }
           }
           return registry.adopt(connection, facts, tenant, uid);
         });

@@ -29,6 +29,19 @@ public record DatabaseFacts(
    */
   public record Login(boolean canLogin, int connectionLimit) {}
 
+  /** The same roles, of a row that has just been changed. */
+  public DatabaseFacts with(RegistryRow changed) {
+    return new DatabaseFacts(
+        changed,
+        databaseOwner,
+        ownedByUs,
+        ownerRoleExists,
+        readerRoleExists,
+        login,
+        ownerMember,
+        otherLoginExists);
+  }
+
   public boolean databaseExists() {
     return databaseOwner != null;
   }

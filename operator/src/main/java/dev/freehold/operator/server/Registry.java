@@ -3,8 +3,11 @@ package dev.freehold.operator.server;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authority on who owns which data: one table per server, in the operator-only database {@code
@@ -80,7 +83,9 @@ public final class Registry {
     RegistryTable.execute(
         connection,
         "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
-            + " installation = ?, access = null, tombstoned_at = null where id = ?",
+            + " installation = ?, access = null, tombstoned_at = null,"
+            // The app that used the login before is gone with its Tenant.
+            + " rotation = case when rotation is null then null else 'retiring' end, rotation_since = now() where id = ?",
         tenant,
         uid,
         sealing.installation(),
@@ -96,22 +101,72 @@ public final class Registry {
     String password = Sealing.drawPassword();
     RegistryTable.execute(
         connection,
-        "update registry.tenant_database set sealed_password = ?, password_revision = password_revision + 1 where id = ?",
+        "update registry.tenant_database set sealed_password = ?, password_revision = password_revision + 1, password_since = null where id = ?",
         sealing.seal(id, password),
         id.value());
     return password;
   }
 
-  /** Once the password of this revision stands in the tenant's Secret. */
-  public void erasePassword(Server server, RegistryRow row) {
+  /**
+   * Once the password of this revision stands in the tenant's Secret.
+   *
+   * @param answer digest of the last request for a rotation; a password that nobody had seen before
+   *     answers it. Null: there is none
+   */
+  public RegistryRow handOut(Server server, RegistryRow row, @Nullable String answer, Instant now) {
     server.transaction(
         "erasing the sealed password of database " + row.id().value(),
         connection -> {
           RegistryTable.execute(
               connection,
-              "update registry.tenant_database set sealed_password = null where id = ? and password_revision = ?",
+              "update registry.tenant_database set sealed_password = null, password_since = ?,"
+                  + " rotation_answered = coalesce(?, rotation_answered) where id = ? and password_revision = ?",
+              now.atOffset(ZoneOffset.UTC),
+              answer,
               row.id().value(),
               row.passwordRevision());
+        });
+    return row.handedOut(now, answer);
+  }
+
+  /** The other login becomes the active one; false: it is already, or a rotation is under way. */
+  boolean alternate(
+      Connection connection, RegistryRow row, String password, @Nullable String answer)
+      throws SQLException {
+    return RegistryTable.update(
+            connection,
+            "update registry.tenant_database set login = ?, sealed_password = ?, password_revision = password_revision + 1, password_since = null,"
+                + " rotation = 'switching', rotation_since = now(), rotation_answered = coalesce(?, rotation_answered)"
+                + " where id = ? and login = ? and rotation is null and state = 'assigned'",
+            row.logins().active().other().name(),
+            sealing.seal(row.id(), password),
+            answer,
+            row.id().value(),
+            row.logins().active().name())
+        == 1;
+  }
+
+  boolean endRotation(Connection connection, RegistryRow row) throws SQLException {
+    return RegistryTable.update(
+            connection,
+            "update registry.tenant_database set rotation = null, rotation_since = null where id = ? and rotation = 'retiring' and login = ?",
+            row.id().value(),
+            row.logins().active().name())
+        == 1;
+  }
+
+  /** Rotations on this server that still wait for their apps. */
+  public int rotating(Server server) {
+    return server.query(
+        "counting rotations",
+        connection -> {
+          try (var statement = connection.createStatement();
+              var rows =
+                  statement.executeQuery(
+                      "select count(*) from registry.tenant_database where rotation = 'switching'")) {
+            rows.next();
+            return rows.getInt(1);
+          }
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.freehold.operator.server;
 
 import dev.freehold.crds.TenantStatus.Access;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,28 @@ public record RegistryRow(
   }
 
   /** The one before, which exists only while a rotation is under way. */
-  String otherLogin() {
+  public String otherLogin() {
     return id.login(logins.active().other());
   }
 
   List<String> usableLogins() {
     return logins.usable().stream().map(id::login).toList();
+  }
+
+  /** As it is once the password stands in the Secret. */
+  RegistryRow handedOut(Instant now, @Nullable String answer) {
+    return new RegistryRow(
+        id,
+        database,
+        installation,
+        state,
+        tenant,
+        tenantUid,
+        passwordRevision,
+        access,
+        null,
+        new Logins(
+            logins.active(), now, logins.rotation(), answer != null ? answer : logins.answered()));
   }
 
   public boolean belongsTo(String name, String uid) {

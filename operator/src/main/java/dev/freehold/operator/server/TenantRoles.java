@@ -3,6 +3,7 @@ package dev.freehold.operator.server;
 import static dev.freehold.operator.server.SqlText.identifier;
 import static dev.freehold.operator.server.SqlText.literal;
 
+import dev.freehold.crds.TenantStatus.Access;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,16 @@ final class TenantRoles {
     String login = identifier(row.login());
     var statements = new ArrayList<String>();
     statements.add(
-        "create role %s login noinherit connection limit %d password %s"
-            .formatted(login, connectionLimit, literal(verifier)));
-    statements.addAll(joinOwner(row.id(), row.login()));
+        "create role %s %s noinherit connection limit %d password %s"
+            .formatted(
+                login,
+                row.access() == Access.Suspended ? "nologin" : "login",
+                connectionLimit,
+                literal(verifier)));
+    statements.addAll(
+        row.access() == Access.ReadOnly
+            ? joinReader(row.id(), row.login())
+            : joinOwner(row.id(), row.login()));
     statements.add("grant %s to %s".formatted(login, identifier(server.operatorRole())));
     return statements;
   }
@@ -53,13 +61,26 @@ final class TenantRoles {
         "alter role %s set role = %s".formatted(identifier(login), literal(id.owner())));
   }
 
+  /** Without a way to the owner: it reads, and can make nothing. */
+  static List<String> joinReader(DatabaseId id, String login) {
+    return List.of(
+        "grant %s to %s".formatted(identifier(id.reader()), identifier(login)),
+        "alter role %s set role = %s".formatted(identifier(login), literal(id.reader())));
+  }
+
+  /** CONNECT goes to each login by name: they do not inherit. */
+  static String letIn(RegistryRow row) {
+    return "grant connect on database %s to %s"
+        .formatted(identifier(row.database()), identifier(row.login()));
+  }
+
   static List<String> harden(RegistryRow row) {
     DatabaseId id = row.id();
     String database = identifier(row.database());
     return List.of(
         "revoke all on database %s from public".formatted(database),
         "grant create, temporary on database %s to %s".formatted(database, identifier(id.owner())),
-        "grant connect on database %s to %s".formatted(database, identifier(row.login())),
+        letIn(row),
         "alter database %s allow_connections true".formatted(database));
   }
 

@@ -26,6 +26,12 @@ final class AppManifests {
   /** After it a rollout counts as failed; a JVM on a busy node needs a minute. */
   private static final int PROGRESS_DEADLINE_SECONDS = 180;
 
+  /**
+   * A pod that is to end still serves for so long: proxies need a moment to notice. Done by the
+   * kubelet, so the image needs no shell.
+   */
+  private static final long PRE_STOP_SECONDS = 5;
+
   private AppManifests() {}
 
   static Deployment deployment(TenantWork work, AppRelease release, int replicas) {
@@ -35,6 +41,9 @@ final class AppManifests {
     var metadata = Labels.metadata(tenant, work.namespace(), NAME);
     metadata.getLabels().put("app.kubernetes.io/name", NAME);
     metadata.getLabels().put("app.kubernetes.io/version", release.getSpec().version());
+    String revision = Integer.toString(work.facts().row().passwordRevision());
+    // On the Deployment too: its status then says how far this password has come.
+    metadata.getAnnotations().put(BindingSecret.REVISION_ANNOTATION, revision);
     return new DeploymentBuilder()
         .withMetadata(metadata)
         .withNewSpec()
@@ -54,16 +63,14 @@ final class AppManifests {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(selector)
-        .addToAnnotations(
-            BindingSecret.REVISION_ANNOTATION,
-            Integer.toString(work.facts().row().passwordRevision()))
+        .addToAnnotations(BindingSecret.REVISION_ANNOTATION, revision)
         .addToAnnotations("freehold.dev/database", work.facts().row().id().value())
         .endMetadata()
         .withNewSpec()
         // The app has no business with the Kubernetes API.
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(30L)
+        .withTerminationGracePeriodSeconds(30L + PRE_STOP_SECONDS)
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withNewSeccompProfile()
@@ -121,6 +128,11 @@ final class AppManifests {
         .withStartupProbe(probe(release.effectiveLivenessPath(), 1, 120))
         .withLivenessProbe(probe(release.effectiveLivenessPath(), 10, 3))
         .withReadinessProbe(probe(release.effectiveReadinessPath(), 5, 2))
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewSleep(PRE_STOP_SECONDS)
+        .endPreStop()
+        .endLifecycle()
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)

@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.operator.server.RegistryRow;
 import dev.freehold.operator.server.ServerAddress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.LinkedHashMap;
@@ -59,8 +60,9 @@ final class BindingSecret {
             + row.passwordRevision());
   }
 
-  static boolean holdsRevision(Secret secret, int revision) {
-    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+  /** The Secret holds this password, or the app's pods were made for it. */
+  static boolean holdsRevision(HasMetadata object, int revision) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
     return annotations != null
         && Integer.toString(revision).equals(annotations.get(REVISION_ANNOTATION));
   }

@@ -6,6 +6,7 @@ import dev.freehold.operator.server.RegistryRow;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -19,13 +20,22 @@ final class CredentialsStep implements TenantStep {
   private final Children children;
   private final Registry registry;
   private final DatabaseAdmin admin;
+  private final Rotations rotations;
+  private final Clock clock;
 
   CredentialsStep(
-      KubernetesClient client, Children children, Registry registry, DatabaseAdmin admin) {
+      KubernetesClient client,
+      Children children,
+      Registry registry,
+      DatabaseAdmin admin,
+      Rotations rotations,
+      Clock clock) {
     this.client = client;
     this.children = children;
     this.registry = registry;
     this.admin = admin;
+    this.rotations = rotations;
+    this.clock = clock;
   }
 
   @Override
@@ -40,6 +50,7 @@ final class CredentialsStep implements TenantStep {
 
   @Override
   public StepResult run(TenantWork work) {
+    Optional<StepResult> rotation = rotations.advance(work);
     Optional<Secret> known = children.find(Secret.class, work.namespace(), BindingSecret.NAME);
     boolean current = known.isPresent() && Children.hasHash(known.get(), BindingSecret.hash(work));
     if (!current) {
@@ -48,10 +59,16 @@ final class CredentialsStep implements TenantStep {
     }
     RegistryRow row = work.facts().row();
     if (row.sealedPassword() != null) {
-      registry.erasePassword(work.server(), row);
+      RegistryRow handedOut =
+          registry.handOut(work.server(), row, Rotations.request(work), clock.instant());
+      work.observed(work.facts().with(handedOut));
     }
-    return new StepResult.Done(
-        Reason.SecretWritten, "Secret '%s/%s'".formatted(work.namespace(), BindingSecret.NAME));
+    return rotation.orElseGet(
+        () ->
+            new StepResult.Done(
+                Reason.SecretWritten,
+                "Secret '%s/%s' holds login '%s'"
+                    .formatted(work.namespace(), BindingSecret.NAME, row.login())));
   }
 
   private String password(TenantWork work, Optional<Secret> known) {

@@ -1,18 +1,27 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Durations;
 import dev.freehold.crds.Overrides;
 import dev.freehold.crds.PlanSpec;
 import dev.freehold.crds.Tier;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Plan with a tenant's overrides.
  *
  * @param connections limit of the tenant's login
+ * @param credentialRotation how long a login is used; null: until somebody asks for another
  */
 record EffectivePlan(
-    Tier tier, int replicas, Quantity cpu, Quantity memory, Quantity storage, int connections) {
+    Tier tier,
+    int replicas,
+    Quantity cpu,
+    Quantity memory,
+    Quantity storage,
+    int connections,
+    @Nullable Duration credentialRotation) {
 
   static EffectivePlan of(PlanSpec plan, @Nullable Overrides overrides) {
     var compute = plan.compute();
@@ -24,7 +33,10 @@ record EffectivePlan(
         first(own.cpu(), compute.cpu(), compute.cpu()),
         first(own.memory(), compute.memory(), compute.memory()),
         first(own.storage(), database.storage(), database.storage()),
-        first(own.connections(), database.connections(), database.connections()));
+        first(own.connections(), database.connections(), database.connections()),
+        database.credentialRotation() == null
+            ? null
+            : Durations.parse(database.credentialRotation()));
   }
 
   private static <T> T first(@Nullable T own, @Nullable T plan, T otherwise) {

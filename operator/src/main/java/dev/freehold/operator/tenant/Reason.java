@@ -17,6 +17,7 @@ enum Reason {
   // On the way
   Progressing,
   RollingOut,
+  Rotating,
   Deleting,
   // A person must act
   PlanMissing,
@@ -32,6 +33,7 @@ enum Reason {
   NamespaceTerminating,
   KubernetesRefused,
   RolloutFailed,
+  RotationBlocked,
   ServerUnreachable,
   AuthenticationFailed,
   AdminSecretMissing,

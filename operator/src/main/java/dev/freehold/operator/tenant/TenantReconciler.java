@@ -5,6 +5,7 @@ import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
 import dev.freehold.operator.plan.PlanTenants;
 import dev.freehold.operator.release.ReleaseUsers;
+import dev.freehold.operator.server.CredentialRotation;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseRemoval;
@@ -77,6 +78,13 @@ public final class TenantReconciler
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
     var access = new DatabaseAccess();
+    var rotations =
+        new Rotations(
+            children,
+            registry,
+            new CredentialRotation(registry, access),
+            settings.rotation(),
+            clock);
     var removal = new DatabaseRemoval(access);
     steps =
         new TenantSteps(
@@ -85,7 +93,7 @@ public final class TenantReconciler
                 new PlacementStep(sources, pools, registry, admin, removal, new BindingWriter()),
                 new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
-                new CredentialsStep(client, children, registry, admin),
+                new CredentialsStep(client, children, registry, admin, rotations, clock),
                 new WorkloadStep(children, exposure, sources),
                 new AccessStep(access, registry)),
             meters,

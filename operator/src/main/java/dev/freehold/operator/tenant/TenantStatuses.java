@@ -3,10 +3,13 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantStatus;
 import dev.freehold.operator.condition.Conditions;
+import dev.freehold.operator.server.RegistryRow;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +60,24 @@ final class TenantStatuses {
             : old.release(),
         old.storage(),
         old.connections(),
+        placed ? credentials(work.facts().row()) : old.credentials(),
         null,
         null);
+  }
+
+  private static TenantStatus.Credentials credentials(RegistryRow row) {
+    Instant since = row.logins().since();
+    return new TenantStatus.Credentials(
+        row.login(),
+        row.passwordRevision(),
+        since == null ? null : since.truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private static final List<String> ORDER =
       Arrays.stream(ConditionType.values()).map(ConditionType::name).toList();
 
   private static final TenantStatus EMPTY =
-      new TenantStatus(null, null, null, null, null, null, null, null, null, null, null);
+      new TenantStatus(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** What is ours of a status. */
   private static @Nullable TenantStatus ours(@Nullable TenantStatus status) {
@@ -81,6 +93,7 @@ final class TenantStatuses {
             status.release(),
             status.storage(),
             status.connections(),
+            status.credentials(),
             null,
             null);
   }

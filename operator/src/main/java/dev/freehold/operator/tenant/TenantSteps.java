@@ -35,7 +35,7 @@ final class TenantSteps {
         return new Outcome(findings, false, milestone.next());
       }
     }
-    return new Outcome(findings, true, resync);
+    return new Outcome(findings, true, work.nextLook(resync));
   }
 
   private StepResult timed(TenantStep step, TenantWork work) {

@@ -7,6 +7,7 @@ import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.Server;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One look at one Tenant: what the steps before have found, for the steps after. */
@@ -18,6 +19,7 @@ final class TenantWork {
   private @Nullable AppRelease release;
   private @Nullable Server server;
   private @Nullable DatabaseFacts facts;
+  private @Nullable Duration lookAgain;
 
   TenantWork(Tenant tenant, Context<Tenant> context, Access access) {
     this.tenant = tenant;
@@ -73,6 +75,23 @@ final class TenantWork {
 
   boolean isPlaced() {
     return facts != null;
+  }
+
+  /** How many pods of the app are to run. */
+  int replicas() {
+    return access == Access.Suspended || access == Access.Hibernated ? 0 : plan().replicas();
+  }
+
+  /** Something is due then, whether an event comes or not. */
+  void lookAgainWithin(Duration time) {
+    if (lookAgain == null || time.compareTo(lookAgain) < 0) {
+      lookAgain = time;
+    }
+  }
+
+  /** The earliest of what is due, if it is before the time that was meant. */
+  Duration nextLook(Duration otherwise) {
+    return lookAgain != null && lookAgain.compareTo(otherwise) < 0 ? lookAgain : otherwise;
   }
 
   void updated(Tenant latest) {

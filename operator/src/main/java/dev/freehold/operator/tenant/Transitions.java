@@ -57,7 +57,27 @@ final class Transitions {
         }
       }
     }
+    rotation(tenant, before, after);
     ready(tenant, before, after);
+  }
+
+  /** Told by the condition's reason: a crash between change and event loses neither. */
+  private void rotation(Tenant tenant, @Nullable TenantStatus before, TenantStatus after) {
+    Optional<Condition> now = condition(after, ConditionType.CredentialsReady);
+    String then =
+        condition(before, ConditionType.CredentialsReady).map(Condition::getReason).orElse("");
+    String reason = now.map(Condition::getReason).orElse("");
+    if (reason.equals(then)) {
+      return;
+    }
+    String message = now.map(Condition::getMessage).orElse("");
+    if (reason.equals(Reason.Rotating.name())) {
+      events.normal(tenant, "RotationStarted", message);
+    } else if (reason.equals(Reason.SecretWritten.name()) && then.equals(Reason.Rotating.name())) {
+      events.normal(tenant, "RotationDone", message);
+    } else if (reason.equals(Reason.RotationBlocked.name())) {
+      events.warning(tenant, reason, message);
+    }
   }
 
   /** One warning for each new reason not to be ready; nothing for states that pass. */

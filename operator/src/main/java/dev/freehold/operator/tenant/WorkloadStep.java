@@ -2,14 +2,12 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.Tenant;
-import dev.freehold.crds.TenantStatus.Access;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deployment, Service and exposure of the tenant's release; scaled to zero when nothing may run.
@@ -52,10 +50,7 @@ final class WorkloadStep implements TenantStep {
     if (refusal.isPresent()) {
       return StepResult.blocked(condition(), Reason.Conflict, refusal.get());
     }
-    int replicas =
-        work.access() == Access.Suspended || work.access() == Access.Hibernated
-            ? 0
-            : work.plan().replicas();
+    int replicas = work.replicas();
     children.apply(AppManifests.service(work));
     children.apply(exposure.manifest(work));
     Deployment deployment = children.apply(AppManifests.deployment(work, release, replicas));
@@ -85,30 +80,25 @@ final class WorkloadStep implements TenantStep {
   }
 
   private static StepResult rollout(Deployment deployment, int replicas, AppRelease release) {
-    DeploymentStatus status = deployment.getStatus();
+    Rollout rollout = Rollout.of(deployment, replicas);
     String image = "release '%s'".formatted(release.getMetadata().getName());
-    if (status == null
-        || status.getObservedGeneration() == null
-        || status.getObservedGeneration() < deployment.getMetadata().getGeneration()) {
-      return new StepResult.Underway(
-          Reason.RollingOut, "0 of %d pods of %s are ready".formatted(replicas, image));
+    String message =
+        "%d of %d pods of %s are ready"
+            .formatted(rollout.isComplete() ? replicas : rollout.done(), replicas, image);
+    if (rollout.isComplete()) {
+      return new StepResult.Done(Reason.RolledOut, message);
     }
-    int updated = orZero(status.getUpdatedReplicas());
-    int available = orZero(status.getAvailableReplicas());
-    int total = orZero(status.getReplicas());
-    if (updated >= replicas && available >= replicas && total == updated) {
-      return new StepResult.Done(
-          Reason.RolledOut, "%d of %d pods of %s are ready".formatted(replicas, replicas, image));
-    }
-    Optional<String> failure = failure(status.getConditions());
+    DeploymentStatus status = deployment.getStatus();
+    Optional<String> failure =
+        rollout.observed() && status != null ? failure(status.getConditions()) : Optional.empty();
     if (failure.isPresent()) {
       return new StepResult.Underway(
           Reason.RolloutFailed,
           "the pods of %s do not become ready: %s".formatted(image, failure.get()));
     }
-    return new StepResult.Underway(
-        Reason.RollingOut,
-        "%d of %d pods of %s are ready".formatted(Math.min(updated, available), replicas, image));
+    return rollout.isServing()
+        ? new StepResult.Done(Reason.RollingOut, message + ", the others serve as before")
+        : new StepResult.Underway(Reason.RollingOut, message);
   }
 
   /** Kubernetes gives up after the deadline; a refused pod before that is often only early. */
@@ -126,9 +116,5 @@ final class WorkloadStep implements TenantStep {
         .filter(each -> type.equals(each.getType()) && status.equals(each.getStatus()))
         .map(DeploymentCondition::getMessage)
         .findFirst();
-  }
-
-  private static int orZero(@Nullable Integer count) {
-    return count == null ? 0 : count;
   }
 }

@@ -33,4 +33,5 @@ create table if not exists registry.tenant_database (
 );
 -- A tenant has at most one live database on a server; any number of tombstones.
 create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state <> 'tombstone';
+create index if not exists tenant_database_rotation on registry.tenant_database (rotation) where rotation is not null;
 create index if not exists tenant_database_name on registry.tenant_database (tenant_name);

@@ -6,6 +6,7 @@ import dev.freehold.operator.server.Registry.Claim;
 import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -89,12 +90,12 @@ class RegistryIT {
   @Test
   void theSealedPasswordIsErasedAndALateErasureSparesANewerOne() {
     var made = world.made();
-    world.registry.erasePassword(world.server, made.row());
+    world.registry.handOut(world.server, made.row(), null, Instant.now());
     assertThat(world.facts(made.row()).row().sealedPassword()).isNull();
     var renewed = world.admin.renewPassword(world.server, made.row());
 
     // When: the erasure of the first password comes late
-    world.registry.erasePassword(world.server, made.row());
+    world.registry.handOut(world.server, made.row(), null, Instant.now());
 
     // Then
     assertThat(world.registry.password(world.facts(renewed.row()).row())).isPresent();

@@ -24,6 +24,7 @@ class OperatorReadmeTest {
           Reason.AllReady,
           Reason.Progressing,
           Reason.RollingOut,
+          Reason.Rotating,
           Reason.Deleting);
 
   @Test
