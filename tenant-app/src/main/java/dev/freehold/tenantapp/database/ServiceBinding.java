@@ -23,12 +23,27 @@ record ServiceBinding(String jdbcUrl, String username, String password) {
 
   private static final String TYPE = "postgresql";
 
+  private static final int READS = 10;
+
   /**
-   * Finds the one binding of type {@code postgresql}.
+   * Finds the one binding of type {@code postgresql}. Its files change together while we read them
+   * one by one: what two reads in a row agree on is no mixture of an old user and a new password.
    *
    * @throws ServiceBindingException when there is none, more than one, or an incomplete one
    */
   static ServiceBinding find(String root) {
+    var last = look(root);
+    for (int read = 1; read < READS; read++) {
+      var again = look(root);
+      if (again.equals(last)) {
+        break;
+      }
+      last = again;
+    }
+    return last;
+  }
+
+  private static ServiceBinding look(String root) {
     if (root.isBlank()) {
       throw new ServiceBindingException(
           "SERVICE_BINDING_ROOT is not set, so there is no database to work with.");

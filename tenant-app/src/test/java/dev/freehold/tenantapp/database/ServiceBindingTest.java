@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,50 @@ class ServiceBindingTest {
     // When // Then
     assertThat(ServiceBinding.find(root.toString()).jdbcUrl())
         .isEqualTo("jdbc:postgresql://db:5432/fh_x");
+  }
+
+  @Test
+  void a_binding_that_changes_meanwhile_is_never_read_half() throws Exception {
+    // Given: each version is a directory, and a link moves from one to the next
+    var bindings = Files.createDirectory(root.resolve("bindings"));
+    var changing =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int version = 0; version < 300; version++) {
+                    point(bindings.resolve("db"), version);
+                  }
+                });
+    while (changing.isAlive() && !Files.exists(bindings.resolve("db/type"))) {
+      Thread.onSpinWait();
+    }
+
+    // When
+    while (changing.isAlive()) {
+      var binding = ServiceBinding.find(bindings.toString());
+
+      // Then
+      assertThat(binding.password()).isEqualTo("of-" + binding.username());
+    }
+  }
+
+  /** As the kubelet does: all files at once. */
+  private void point(Path link, int version) {
+    try {
+      var directory = root.resolve("version-" + version);
+      write(directory.getFileName().toString(), "type", "postgresql");
+      write(directory.getFileName().toString(), "jdbc-url", "jdbc:postgresql://db/fh_x");
+      write(directory.getFileName().toString(), "username", "user-" + version);
+      write(directory.getFileName().toString(), "password", "of-user-" + version);
+      var next = root.resolve("next");
+      Files.createSymbolicLink(next, directory);
+      Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Thread.sleep(3);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
