@@ -202,16 +202,36 @@ final class ContainerRunner {
 
   private void end(LocalProcess process, Duration allowed) throws InterruptedException {
     var since = node.clock().instant();
-    process.terminate();
+    var sleepsUntil = since.plus(preStopSleep());
+    var terminated = false;
     while (process.isAlive()) {
+      var sleep = Duration.between(node.clock().instant(), sleepsUntil);
+      if (!sleep.isPositive() && !terminated) {
+        process.terminate();
+        terminated = true;
+      }
       var told = grace;
       var shorter = told != null && told.compareTo(allowed) < 0 ? told : allowed;
       var left = Duration.between(node.clock().instant(), since.plus(shorter));
       if (!left.isPositive()) {
         node.processes().kill(this::isOurs);
       }
-      await(left.isPositive() && left.compareTo(LOOK) < 0 ? left : LOOK);
+      var next = !terminated && sleep.compareTo(left) < 0 ? sleep : left;
+      await(next.isPositive() && next.compareTo(LOOK) < 0 ? next : LOOK);
     }
+  }
+
+  /**
+   * Time for proxies to notice that the pod is going, before it is told; part of the grace, as the
+   * kubelet has it.
+   */
+  private Duration preStopSleep() {
+    var lifecycle = container.getLifecycle();
+    return lifecycle == null
+            || lifecycle.getPreStop() == null
+            || lifecycle.getPreStop().getSleep() == null
+        ? Duration.ZERO
+        : Duration.ofSeconds(lifecycle.getPreStop().getSleep().getSeconds());
   }
 
   private Duration graceOf(@Nullable Long ofProbe) {

@@ -6,6 +6,7 @@ import dev.freehold.testbed.node.IngressRoutes.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -118,14 +119,32 @@ final class LocalIngress implements AutoCloseable {
   }
 
   private void forward(HttpExchange exchange, String host, List<Integer> ports) throws IOException {
-    var port = ports.get(Math.floorMod(turn.getAndIncrement(), ports.size()));
+    var first = turn.getAndIncrement();
+    for (int tried = 0; tried < ports.size(); tried++) {
+      var port = ports.get(Math.floorMod(first + tried, ports.size()));
+      if (forward(exchange, host, port, tried + 1 < ports.size())) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * False: this pod did not take the request, and another one may.
+   *
+   * @param others whether there are pods that were not tried
+   */
+  private boolean forward(HttpExchange exchange, String host, int port, boolean others)
+      throws IOException {
     HttpResponse<InputStream> response;
     try {
       response = client.send(request(exchange, host, port), BodyHandlers.ofInputStream());
     } catch (HttpTimeoutException e) {
       answer(exchange, 504, "The app did not answer within %s.".formatted(FIRST_BYTE));
-      return;
+      return true;
     } catch (IOException e) {
+      if (others && mayRepeat(exchange, e)) {
+        return false;
+      }
       log.atInfo()
           .addKeyValue("host", host)
           .addKeyValue("port", port)
@@ -133,14 +152,22 @@ final class LocalIngress implements AutoCloseable {
           .log("proxying failed");
       answer(
           exchange, 502, "The app's process broke the connection or does not listen; see its log.");
-      return;
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
+      return true;
     }
     try (var body = response.body()) {
       send(exchange, response, body);
     }
+    return true;
+  }
+
+  /** Nothing was sent, or nothing can happen twice. */
+  private static boolean mayRepeat(HttpExchange exchange, IOException failure) {
+    return failure instanceof ConnectException
+        || exchange.getRequestMethod().equals("GET")
+        || exchange.getRequestMethod().equals("HEAD");
   }
 
   private static HttpRequest request(HttpExchange exchange, String host, int port) {
