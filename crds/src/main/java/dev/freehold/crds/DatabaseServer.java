@@ -44,9 +44,31 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".spec.capacity.tenants",
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
+    name = "Warm",
+    jsonPath = ".status.warm",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Pool",
+    jsonPath = ".spec.warmPool",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Headroom%",
+    jsonPath = ".status.headroom",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
     name = "Cordoned",
     jsonPath = ".spec.cordoned",
     type = AdditionalPrinterColumn.Type.BOOLEAN)
+@AdditionalPrinterColumn(
+    name = "Storage",
+    jsonPath = ".status.storage",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Connections",
+    jsonPath = ".status.connections",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "Tombstones",
     jsonPath = ".status.tombstones",

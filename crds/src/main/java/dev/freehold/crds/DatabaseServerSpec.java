@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     particular region
  * @param tiers which plans it serves; default: {@code shared}
  * @param capacity what it can carry
- * @param warmPool databases to be kept ready; default 0
+ * @param warmPool databases to be kept ready, so that a tenant gets one at once; never more than
+ *     there are free slots; default 0
  * @param cordoned true: no new tenants, those there stay; default false
  */
 @Wire
@@ -84,6 +85,10 @@ public record DatabaseServerSpec(
 
   public List<Tier> effectiveTiers() {
     return tiers == null ? List.of(Tier.shared) : tiers;
+  }
+
+  public int effectiveWarmPool() {
+    return warmPool == null ? 0 : warmPool;
   }
 
   public boolean isCordoned() {

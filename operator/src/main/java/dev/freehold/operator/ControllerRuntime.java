@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -75,7 +76,13 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 .withOnUpdateFilter(TenantChange::matters)
                 .withInformerListLimit(500L)
                 .withReconciliationMaxInterval(settings.resync()));
-    operator.register(servers, configuration -> common(configuration).withName("databaseserver"));
+    operator.register(
+        servers,
+        configuration ->
+            common(configuration)
+                .withName("databaseserver")
+                // Every claim and every deletion is an event: a burst of them is a few looks.
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 1)));
     operator.register(plans, configuration -> common(configuration).withName("plan"));
     operator.register(releases, configuration -> common(configuration).withName("apprelease"));
   }

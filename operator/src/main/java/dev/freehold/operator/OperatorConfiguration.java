@@ -90,8 +90,13 @@ class OperatorConfiguration {
 
   @Bean
   DatabaseServerReconciler databaseServerReconciler(
-      ServerPools pools, Registry registry, OperatorSettings settings, Clock clock) {
-    return new DatabaseServerReconciler(pools, registry, settings.serverCheckInterval(), clock);
+      ServerPools pools,
+      Registry registry,
+      MeterRegistry meters,
+      OperatorSettings settings,
+      Clock clock) {
+    return new DatabaseServerReconciler(
+        pools, registry, meters, settings.serverCheckInterval(), clock);
   }
 
   @Bean

@@ -1,8 +1,10 @@
 package dev.freehold.e2e.bench;
 
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.crds.DatabaseServerSpec.Tls;
 import dev.freehold.operator.Installation;
 import dev.freehold.operator.server.AdminLogin;
+import dev.freehold.operator.server.Claimant;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.PostgresDataSources;
 import dev.freehold.operator.server.Preparation;
@@ -45,7 +47,8 @@ final class Floor {
       for (int i = 0; i < count; i++) {
         String name = "sql-" + i;
         registry.named(server, name);
-        if (registry.claim(server, name, name, count, false)
+        if (registry.claim(
+                server, new Claimant(name, name, 5, false), new Capacity(count, null, null))
             instanceof Registry.Claim.Claimed claimed) {
           admin.ensure(server, claimed.facts(), 5);
         } else {

@@ -56,6 +56,9 @@ public final class DatabaseAdmin {
           facts.databaseExists()
               ? mend(server, facts, connectionLimit)
               : new Ensured.Missing(row.database());
+      case stocking, warm ->
+          new Ensured.Conflict(
+              "database '%s' is of the pool and nobody's".formatted(row.database()));
       case tombstone ->
           new Ensured.Conflict(
               "database '%s' is a tombstone: adopt it with spec.adopt: %s"
@@ -64,6 +67,12 @@ public final class DatabaseAdmin {
   }
 
   private Ensured create(Server server, DatabaseFacts facts, int connectionLimit) {
+    try (var _ = server.demand().begin()) {
+      return createFor(server, facts, connectionLimit);
+    }
+  }
+
+  private Ensured createFor(Server server, DatabaseFacts facts, int connectionLimit) {
     RegistryRow row = facts.row();
     // Roles are made in the transaction that also sets the row to assigned: a role beside a row
     // that is still creating is a stranger.
@@ -102,6 +111,7 @@ public final class DatabaseAdmin {
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
           RegistryTable.assign(connection, row.id());
+          RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
         });
     return new Ensured.Created();
   }
@@ -124,6 +134,7 @@ public final class DatabaseAdmin {
                 connection,
                 "alter role %s connection limit %d"
                     .formatted(identifier(row.login()), connectionLimit));
+            RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
             what.add(
                 "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
           }

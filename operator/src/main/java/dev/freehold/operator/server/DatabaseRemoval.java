@@ -27,6 +27,7 @@ public final class DatabaseRemoval {
         connection -> {
           RegistryTable.entomb(connection, row.id());
         });
+    server.changed();
   }
 
   /**
@@ -59,6 +60,8 @@ public final class DatabaseRemoval {
     server.transaction(
         "dropping the roles of database " + row.database(),
         connection -> {
+          // Whoever makes roles holds the row: none appears after this look.
+          RegistryTable.lock(connection, row.id());
           // Roles are made in the transaction that ends this state: beside a row that is creating
           // they are a stranger's.
           if (row.state() != RegistryRow.State.creating) {
@@ -70,6 +73,7 @@ public final class DatabaseRemoval {
           }
           RegistryTable.forget(connection, row.id());
         });
+    server.changed();
   }
 
   private static void requireOurs(Server server, DatabaseFacts facts) {

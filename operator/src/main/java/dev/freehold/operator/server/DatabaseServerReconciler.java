@@ -1,10 +1,16 @@
 package dev.freehold.operator.server;
 
 import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.operator.condition.StatusUpdate;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,36 +21,62 @@ import java.util.List;
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
  * prepared, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared Ready}. Tenants that wait for the server are woken by the
- * change of {@code Ready}.
+ * <p>Sets: {@code Reachable Prepared Stocked Ready}. Tenants that wait for the server are woken by
+ * the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  private static final int MEASURED_AT_ONCE = 100;
+
   private final ServerPools pools;
   private final List<ServerPart> parts;
+  private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
+  private final SimpleInboundEventSource<DatabaseServer> changes =
+      new SimpleInboundEventSource<>("databaseserver-changes");
 
   public DatabaseServerReconciler(
-      ServerPools pools, Registry registry, Duration interval, Clock clock) {
+      ServerPools pools, Registry registry, MeterRegistry meters, Duration interval, Clock clock) {
     this.pools = pools;
-    this.parts = List.of(new Inventory(registry));
+    var removal = new DatabaseRemoval(new DatabaseAccess());
+    this.parts =
+        List.of(
+            new Sizes(MEASURED_AT_ONCE, interval.dividedBy(2)),
+            new Inventory(registry),
+            new WarmPool(registry, removal));
+    this.meters = new ServerMeters(meters);
     this.interval = interval;
     this.clock = clock;
+  }
+
+  /**
+   * A claim or a deletion is looked at soon: the pool is to be refilled, tenants wait for slots.
+   */
+  @Override
+  public List<EventSource<?, DatabaseServer>> prepareEventSources(
+      EventSourceContext<DatabaseServer> context) {
+    pools.onChange(server -> changes.propagateEvent(new ResourceID(server)));
+    return List.of(changes);
   }
 
   @Override
   public UpdateControl<DatabaseServer> reconcile(
       DatabaseServer resource, Context<DatabaseServer> context) {
-    pools.retain(
-        context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
+    List<String> names =
+        context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList();
+    pools.retain(names);
+    meters.retain(names);
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);
     // Sooner while it is out of reach: tenants wait.
     Duration next = ready || interval.compareTo(LOOK_AGAIN) < 0 ? interval : LOOK_AGAIN;
-    return StatusUpdate.ifChanged(resource, new DatabaseServer(), report.toStatus())
-        .rescheduleAfter(next);
+    DatabaseServerStatus status = report.toStatus();
+    meters.show(resource, status);
+    return StatusUpdate.ifChanged(resource, new DatabaseServer(), status)
+        .rescheduleAfter(
+            report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));
   }
 
   /** Whether the server takes or serves tenants. */

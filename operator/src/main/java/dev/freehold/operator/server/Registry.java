@@ -1,5 +1,6 @@
 package dev.freehold.operator.server;
 
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,8 +27,8 @@ public final class Registry {
     /** The row is ours now. */
     record Claimed(DatabaseFacts facts) implements Claim {}
 
-    /** No slot is free. */
-    record Full(int used, int capacity) implements Claim {}
+    /** No room for one more. */
+    record Full(Usage used) implements Claim {}
 
     /** The name has data already, of a Tenant with another UID; tombstones included. */
     record Taken(List<DatabaseFacts> others) implements Claim {}
@@ -47,31 +48,62 @@ public final class Registry {
   }
 
   /**
-   * Takes a slot for a tenant, or the row that it took before a crash, in one transaction.
-   *
-   * @param beside true: rows of other UIDs of this name are left as tombstones and a fresh one is
-   *     made beside them
+   * Takes a database out of the pool for a tenant, or writes the intent to make one, or finds the
+   * row that it took before a crash; in one transaction.
    */
-  public Claim claim(Server server, String tenant, String uid, int capacity, boolean beside) {
-    return server.transaction(
-        "claiming a database for tenant " + tenant,
-        connection -> {
-          RegistryTable.execute(connection, "select singleton from registry.claim_lock for update");
-          List<DatabaseFacts> rows = RegistryTable.named(connection, tenant);
-          for (DatabaseFacts facts : rows) {
-            if (facts.row().belongsTo(tenant, uid) && facts.row().state() != State.tombstone) {
-              return new Claim.Claimed(facts);
-            }
-          }
-          if (!rows.isEmpty() && !beside) {
-            return new Claim.Taken(rows);
-          }
-          int used = RegistryTable.used(connection);
-          if (used >= capacity) {
-            return new Claim.Full(used, capacity);
-          }
-          return new Claim.Claimed(insert(connection, tenant, uid));
-        });
+  public Claim claim(Server server, Claimant claimant, Capacity capacity) {
+    try (var _ = server.demand().begin()) {
+      Claim claim =
+          server.transaction(
+              "claiming a database for tenant " + claimant.tenant(),
+              connection -> {
+                return take(connection, claimant, capacity);
+              });
+      if (claim instanceof Claim.Claimed) {
+        server.changed();
+      }
+      return claim;
+    }
+  }
+
+  private Claim take(Connection connection, Claimant claimant, Capacity capacity)
+      throws SQLException {
+    RegistryTable.execute(connection, "select singleton from registry.claim_lock for update");
+    List<DatabaseFacts> rows = RegistryTable.named(connection, claimant.tenant());
+    for (DatabaseFacts facts : rows) {
+      if (facts.row().belongsTo(claimant.tenant(), claimant.uid())
+          && facts.row().state() != State.tombstone) {
+        return new Claim.Claimed(facts);
+      }
+    }
+    if (!rows.isEmpty() && !claimant.beside()) {
+      return new Claim.Taken(rows);
+    }
+    Usage used = RegistryTable.counts(connection).usage();
+    if (!used.leavesRoomFor(claimant.connections(), capacity)) {
+      return new Claim.Full(used);
+    }
+    Optional<DatabaseFacts> warm = takeWarm(connection, claimant);
+    return new Claim.Claimed(warm.isPresent() ? warm.get() : insert(connection, claimant));
+  }
+
+  /** A few milliseconds: nothing is created or renamed, and no password is set. */
+  private Optional<DatabaseFacts> takeWarm(Connection connection, Claimant claimant)
+      throws SQLException {
+    for (var warm = WarmRows.oldest(connection, sealing.installation());
+        warm.isPresent();
+        warm = WarmRows.oldest(connection, sealing.installation())) {
+      DatabaseId id = warm.get().id();
+      if (sealing.unseal(id, warm.get().sealed()).isPresent()) {
+        WarmRows.assign(connection, id, claimant);
+        String login = id.login(Logins.FIRST.active());
+        RegistryTable.execute(connection, TenantRoles.open(login, claimant.connections()));
+        return Optional.of(RegistryTable.require(connection, id));
+      }
+      // Sealed with a key that is lost: nobody knows its password.
+      WarmRows.retire(connection, id);
+    }
+    return Optional.empty();
   }
 
   /**
@@ -184,45 +216,60 @@ public final class Registry {
     return row.installation().equals(sealing.installation());
   }
 
-  /** Databases by state. */
-  public record Counts(int tenants, int tombstones) {}
+  /**
+   * Databases by state.
+   *
+   * @param tenants those of living Tenants
+   * @param connections sum of their connection limits
+   * @param storage bytes of all databases; null: none was measured yet
+   * @param stocking in the making for the pool, or on their way out of it
+   */
+  public record Counts(
+      int tenants,
+      int tombstones,
+      int warm,
+      int stocking,
+      long connections,
+      @Nullable Long storage) {
+    public Usage usage() {
+      return new Usage(tenants, connections, storage);
+    }
 
-  public Counts counts(Server server) {
-    return server.query(
-        "counting databases",
-        connection -> {
-          try (var statement = connection.createStatement();
-              var rows =
-                  statement.executeQuery(
-                      "select count(*) filter (where state <> 'tombstone'), count(*) filter (where state = 'tombstone') from registry.tenant_database")) {
-            rows.next();
-            return new Counts(rows.getInt(1), rows.getInt(2));
-          }
-        });
+    int pooled() {
+      return warm + stocking;
+    }
   }
 
-  private DatabaseFacts insert(Connection connection, String tenant, String uid)
-      throws SQLException {
+  public Counts counts(Server server) {
+    return server.query("counting databases", RegistryTable::counts);
+  }
+
+  Sealing sealing() {
+    return sealing;
+  }
+
+  private DatabaseFacts insert(Connection connection, Claimant claimant) throws SQLException {
     DatabaseId id = DatabaseId.draw();
     byte[] sealed = sealing.seal(id, Sealing.drawPassword());
     RegistryTable.execute(
         connection,
-        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password)"
-            + " values (?, ?, ?, 'creating', ?, ?, ?)",
+        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password, connection_limit)"
+            + " values (?, ?, ?, 'creating', ?, ?, ?, ?)",
         id.value(),
         id.database(),
         sealing.installation(),
-        tenant,
-        uid,
-        sealed);
+        claimant.tenant(),
+        claimant.uid(),
+        sealed,
+        claimant.connections());
     var row =
         new RegistryRow(
             id,
             id.database(),
             sealing.installation(),
             State.creating,
-            tenant,
-            uid,
+            claimant.tenant(),
+            claimant.uid(),
             1,
             null,
             sealed,

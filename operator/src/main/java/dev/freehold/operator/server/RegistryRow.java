@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One database of ours, as the server's registry holds it.
  *
  * @param installation the installation that wrote the row
- * @param tenant name of the Tenant that it belongs or belonged to
- * @param tenantUid UID of that Tenant
+ * @param tenant name of the Tenant that it belongs or belonged to; empty: nobody's yet
+ * @param tenantUid UID of that Tenant; empty: nobody's yet
  * @param passwordRevision counts the passwords that the logins were given; the Secret names the one
  *     it holds
  * @param access what is fully in force in the database; null: a change is under way, or was cut off
@@ -36,6 +36,13 @@ public record RegistryRow(
      * finished.
      */
     creating,
+    /**
+     * In the making for the pool, or on its way out of it: nobody's, never handed out, dropped by
+     * the next look at the server.
+     */
+    stocking,
+    /** Ready to be claimed. */
+    warm,
     assigned,
     /** Retained after its Tenant was deleted. */
     tombstone

@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on the registry's table; the caller holds the transaction. */
 final class RegistryTable {
+  private static final String COUNTS =
+      """
+      select count(*) filter (where state in ('creating', 'assigned')) as tenants,
+             count(*) filter (where state = 'tombstone') as tombstones,
+             count(*) filter (where state = 'warm') as warm,
+             count(*) filter (where state = 'stocking') as stocking,
+             coalesce(sum(connection_limit) filter (where state in ('creating', 'assigned')), 0) as connections,
+             sum(size_bytes) as storage
+      from registry.tenant_database
+      """;
+
   private RegistryTable() {}
 
   /** The intent is carried out: database and roles are there and right. */
@@ -38,6 +49,15 @@ final class RegistryTable {
         connection,
         "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null where id = ?",
         id.value());
+  }
+
+  static void size(Connection connection, String id, long bytes) throws SQLException {
+    execute(
+        connection, "update registry.tenant_database set size_bytes = ? where id = ?", bytes, id);
+  }
+
+  static void lock(Connection connection, DatabaseId id) throws SQLException {
+    execute(connection, "select from registry.tenant_database where id = ? for update", id.value());
   }
 
   static void forget(Connection connection, DatabaseId id) throws SQLException {
@@ -71,14 +91,28 @@ final class RegistryTable {
     return FactsQuery.where(connection, "where t.id = ?", id.value()).stream().findFirst();
   }
 
-  static int used(Connection connection) throws SQLException {
+  static Registry.Counts counts(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*) from registry.tenant_database where state <> 'tombstone'")) {
+        var rows = statement.executeQuery(COUNTS)) {
       rows.next();
-      return rows.getInt(1);
+      long storage = rows.getLong("storage");
+      return new Registry.Counts(
+          rows.getInt("tenants"),
+          rows.getInt("tombstones"),
+          rows.getInt("warm"),
+          rows.getInt("stocking"),
+          rows.getLong("connections"),
+          rows.wasNull() ? null : storage);
     }
+  }
+
+  /** What the tenant's login may open from now on. */
+  static void connectionLimit(Connection connection, DatabaseId id, int limit) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set connection_limit = ? where id = ?",
+        limit,
+        id.value());
   }
 
   static void execute(Connection connection, String sql, @Nullable Object... parameters)

@@ -23,6 +23,8 @@ public final class Server implements AutoCloseable {
   private final AdminDataSources dataSources;
   private final DataSource pool;
   private final ReentrantLock trial = new ReentrantLock();
+  private final Demand demand = new Demand();
+  private volatile Runnable onChange = () -> {};
 
   /** Null once a connection was made; at first nothing is proven. */
   private volatile @Nullable ServerException lastFailure;
@@ -72,6 +74,20 @@ public final class Server implements AutoCloseable {
   /** The operator's role, owner of every database of ours. */
   public String operatorRole() {
     return login.username();
+  }
+
+  /** Whether Tenants want databases of this server right now. */
+  Demand demand() {
+    return demand;
+  }
+
+  /** Called after a database was claimed or given up: what the server can take has changed. */
+  void onChange(Runnable listener) {
+    onChange = listener;
+  }
+
+  void changed() {
+    onChange.run();
   }
 
   boolean isAt(String host, int port) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One {@link Server} per DatabaseServer, renewed when its address or its admin Secret changes. */
@@ -17,12 +18,18 @@ public final class ServerPools implements AutoCloseable {
   private final AdminDataSources dataSources;
   private final OperatorSettings settings;
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
+  private volatile Consumer<String> onChange = server -> {};
 
   public ServerPools(
       KubernetesClient client, AdminDataSources dataSources, OperatorSettings settings) {
     this.client = client;
     this.dataSources = dataSources;
     this.settings = settings;
+  }
+
+  /** Called with a server's name when a database of it was claimed or given up. */
+  void onChange(Consumer<String> listener) {
+    onChange = listener;
   }
 
   /**
@@ -56,7 +63,9 @@ public final class ServerPools implements AutoCloseable {
           if (known != null) {
             known.close();
           }
-          return new Server(name, address, login, dataSources, settings.serverConnections());
+          var server = new Server(name, address, login, dataSources, settings.serverConnections());
+          server.onChange(() -> onChange.accept(name));
+          return server;
         });
   }
 

@@ -3,8 +3,12 @@ package dev.freehold.operator.server;
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.operator.condition.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +16,22 @@ import org.jspecify.annotations.Nullable;
  * so a server that does not answer keeps its last figures.
  */
 final class ServerReport {
-  private static final List<String> CONDITIONS = List.of("Reachable", "Prepared", "Ready");
+  private static final List<String> CONDITIONS =
+      List.of("Reachable", "Prepared", "Stocked", "Ready");
+  private static final long STORAGE_STEP = 64L << 20;
 
   private final DatabaseServer resource;
   private final Conditions conditions;
+  private final @Nullable DatabaseServerStatus before;
   private @Nullable String version;
-  private @Nullable Integer tenants;
-  private @Nullable Integer tombstones;
+  private Registry.@Nullable Counts counts;
+  private @Nullable Duration lookAgain;
 
   ServerReport(DatabaseServer resource, Instant now) {
     this.resource = resource;
-    DatabaseServerStatus before = resource.getStatus();
+    this.before = resource.getStatus();
     this.conditions = new Conditions(resource, before == null ? null : before.conditions(), now);
-    if (before != null) {
-      version = before.version();
-      tenants = before.tenants();
-      tombstones = before.tombstones();
-    }
+    this.version = before == null ? null : before.version();
   }
 
   /**
@@ -38,25 +41,80 @@ final class ServerReport {
     conditions.set(type, status, reason, message);
   }
 
+  /** Whether the last look left this condition. */
+  boolean knows(String type) {
+    return before != null && Conditions.find(before.conditions(), type).isPresent();
+  }
+
   void version(String version) {
     this.version = version;
   }
 
   void databases(Registry.Counts counts) {
-    tenants = counts.tenants();
-    tombstones = counts.tombstones();
+    this.counts = counts;
+  }
+
+  /** What this look found; the first part sees to it. */
+  Registry.Counts counts() {
+    if (counts == null) {
+      throw new IllegalStateException("the inventory comes before what uses it");
+    }
+    return counts;
+  }
+
+  /** A part has more to do than one look may take. */
+  void lookAgainIn(Duration time) {
+    lookAgain = lookAgain == null || time.compareTo(lookAgain) < 0 ? time : lookAgain;
+  }
+
+  Optional<Duration> lookAgain() {
+    return Optional.ofNullable(lookAgain);
   }
 
   DatabaseServerStatus toStatus() {
+    Long generation = resource.getMetadata().getGeneration();
+    List<Condition> list = conditions.inOrder(CONDITIONS);
+    Registry.Counts found = counts;
+    if (found == null) {
+      return before == null
+          ? new DatabaseServerStatus(generation, list, version, null, null, null, null, null, null)
+          : new DatabaseServerStatus(
+              generation,
+              list,
+              version,
+              before.tenants(),
+              before.tombstones(),
+              before.warm(),
+              before.storage(),
+              before.connections(),
+              before.headroom());
+    }
+    Long storage = inSteps(found.storage());
+    var usage = new Usage(found.tenants(), found.connections(), storage);
     return new DatabaseServerStatus(
-        resource.getMetadata().getGeneration(),
-        conditions.inOrder(CONDITIONS),
+        generation,
+        list,
         version,
-        tenants,
-        tombstones,
-        null,
-        null,
-        null,
-        null);
+        found.tenants(),
+        found.tombstones(),
+        found.warm(),
+        storage == null ? null : new Quantity(Long.toString(storage >> 20), "Mi"),
+        (int) Math.min(found.connections(), Integer.MAX_VALUE),
+        (int) Math.floor(usage.headroom(resource.getSpec().capacity()) * 100));
+  }
+
+  /**
+   * The last figure, until the measured one has moved by 64 MiB or 2 %: databases breathe, and a
+   * fleet at rest makes no write.
+   */
+  private @Nullable Long inSteps(@Nullable Long measured) {
+    Long told = Usage.of(before).storage();
+    if (measured == null) {
+      return told;
+    }
+    long whole = (measured + (1 << 20) - 1) >> 20 << 20;
+    return told != null && Math.abs(whole - told) < Math.max(STORAGE_STEP, told / 50)
+        ? told
+        : whole;
   }
 }

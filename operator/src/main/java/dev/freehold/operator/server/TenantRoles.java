@@ -54,6 +54,16 @@ final class TenantRoles {
     return statements;
   }
 
+  /** Nobody's login yet. */
+  static String close(RegistryRow row) {
+    return "alter role %s nologin connection limit 0".formatted(identifier(row.login()));
+  }
+
+  static String open(String login, int connectionLimit) {
+    return "alter role %s login connection limit %d"
+        .formatted(identifier(login), connectionLimit);
+  }
+
   /** Through {@code SET role} what the login makes belongs to the owner. */
   static List<String> joinOwner(DatabaseId id, String login) {
     return List.of(

@@ -2,24 +2,47 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.TenantSpec;
+import dev.freehold.operator.server.Usage;
 import java.util.Comparator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * Which servers may take a tenant: pin, region, tier, cordon; those with the most free slots first.
+ * Which servers may take a tenant: pin, region, tier, cordon. In which order they are asked is
+ * drawn at random, weighted by headroom: the status that tells of it is seconds old, and a burst
+ * that always took the emptiest would meet there.
  */
 final class Candidates {
-  private Candidates() {}
+  private final RandomGenerator random;
 
-  static List<DatabaseServer> of(TenantWork work, List<DatabaseServer> servers) {
+  Candidates(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** Those that look full are asked last: something may have come free. */
+  List<DatabaseServer> of(TenantWork work, List<DatabaseServer> servers) {
+    return inOrder(servers.stream().filter(server -> refusal(work, server).isEmpty()).toList());
+  }
+
+  List<DatabaseServer> inOrder(List<DatabaseServer> servers) {
+    record Drawn(DatabaseServer server, double key) {}
     return servers.stream()
-        .filter(server -> refusal(work, server).isEmpty())
+        .map(server -> new Drawn(server, key(server)))
         .sorted(
-            Comparator.comparingInt(Candidates::free)
-                .reversed()
-                .thenComparing(server -> server.getMetadata().getName()))
+            Comparator.comparingDouble(Drawn::key)
+                .thenComparing(drawn -> drawn.server().getMetadata().getName()))
+        .map(Drawn::server)
         .toList();
+  }
+
+  /**
+   * The smallest comes first, each with a chance in proportion to its weight (Efraimidis and
+   * Spirakis, Weighted random sampling with a reservoir, 2006).
+   */
+  private double key(DatabaseServer server) {
+    double weight = Usage.of(server.getStatus()).headroom(server.getSpec().capacity());
+    return weight <= 0 ? Double.MAX_VALUE : -Math.log(1 - random.nextDouble()) / weight;
   }
 
   /** Why none of them may. */
@@ -52,11 +75,5 @@ final class Candidates {
       return "does not serve tier %s".formatted(work.plan().tier());
     }
     return spec.isCordoned() ? "is cordoned" : "";
-  }
-
-  private static int free(DatabaseServer server) {
-    var status = server.getStatus();
-    int used = status == null || status.tenants() == null ? 0 : status.tenants();
-    return server.getSpec().capacity().tenants() - used;
   }
 }

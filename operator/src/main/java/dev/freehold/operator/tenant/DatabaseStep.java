@@ -1,5 +1,7 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.TenantStatus;
+import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseAdmin.Ensured;
 import java.time.Duration;
@@ -38,7 +40,7 @@ final class DatabaseStep implements TenantStep {
       case Ensured.Right(var facts) -> {
         work.observed(facts);
         Duration wait = databasesFirst.wait(work);
-        yield wait.isZero()
+        yield wait.isZero() && isTold(work)
             ? new StepResult.Done(Reason.Provisioned, ready)
             : new StepResult.Milestone(Reason.Provisioned, ready, wait);
       }
@@ -58,5 +60,15 @@ final class DatabaseStep implements TenantStep {
               "database '%s' was there and is gone from DatabaseServer '%s': restore it from a backup; it is not made anew, because that would hide the loss"
                   .formatted(database, work.server().name()));
     };
+  }
+
+  /**
+   * A database out of the pool is ready at once: its Tenant need not wait for the app to hear it.
+   */
+  private boolean isTold(TenantWork work) {
+    TenantStatus status = work.tenant().getStatus();
+    return Conditions.find(status == null ? null : status.conditions(), condition().name())
+        .filter(each -> each.getStatus().equals("True"))
+        .isPresent();
   }
 }

@@ -2,7 +2,9 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Binding;
 import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.crds.Freehold;
+import dev.freehold.operator.server.Claimant;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.DatabaseId;
@@ -11,6 +13,7 @@ import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.RegistryRow;
 import dev.freehold.operator.server.Server;
 import dev.freehold.operator.server.ServerPools;
+import dev.freehold.operator.server.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ final class PlacementStep implements TenantStep {
   private final DatabaseAdmin admin;
   private final DatabaseRemoval removal;
   private final BindingWriter bindings;
+  private final Candidates candidates;
 
   PlacementStep(
       Catalog catalog,
@@ -39,13 +43,15 @@ final class PlacementStep implements TenantStep {
       Registry registry,
       DatabaseAdmin admin,
       DatabaseRemoval removal,
-      BindingWriter bindings) {
+      BindingWriter bindings,
+      Candidates candidates) {
     this.catalog = catalog;
     this.pools = pools;
     this.registry = registry;
     this.admin = admin;
     this.removal = removal;
     this.bindings = bindings;
+    this.candidates = candidates;
   }
 
   @Override
@@ -184,27 +190,32 @@ final class PlacementStep implements TenantStep {
         case assigned -> removal.retain(other.server(), other.facts());
         // Never finished: it holds nothing to keep, and would stand in the way of the new row.
         case creating -> removal.drop(other.server(), other.facts());
-        case tombstone -> {}
+        case tombstone, stocking, warm -> {}
       }
     }
   }
 
   private StepResult claim(TenantWork work, boolean beside) {
-    List<DatabaseServer> candidates = Candidates.of(work, catalog.servers());
-    if (candidates.isEmpty()) {
+    List<DatabaseServer> possible = candidates.of(work, catalog.servers());
+    if (possible.isEmpty()) {
       return StepResult.blocked(
           condition(), Reason.NoServer, Candidates.explain(work, catalog.servers()));
     }
+    var claimant = new Claimant(work.name(), work.uid(), work.plan().connections(), beside);
     var full = new ArrayList<String>();
-    for (DatabaseServer candidate : candidates) {
+    for (DatabaseServer candidate : possible) {
+      Capacity capacity = candidate.getSpec().capacity();
+      Usage known = Usage.of(candidate.getStatus());
+      if (known.isStorageFull(capacity)) {
+        full.add(full(candidate, known));
+        continue;
+      }
       Server server = pools.of(candidate);
-      switch (registry.claim(
-          server, work.name(), work.uid(), candidate.getSpec().capacity().tenants(), beside)) {
+      switch (registry.claim(server, claimant, capacity)) {
         case Registry.Claim.Claimed(DatabaseFacts facts) -> {
           return bind(work, server, facts);
         }
-        case Registry.Claim.Full(int used, int capacity) ->
-            full.add("%s %d of %d tenants".formatted(server.name(), used, capacity));
+        case Registry.Claim.Full(Usage used) -> full.add(full(candidate, used));
         case Registry.Claim.Taken(List<DatabaseFacts> others) -> {
           return adoptionRequired(
               others.stream().map(facts -> new RegistrySearch.Found(server, facts)).toList());
@@ -214,8 +225,14 @@ final class PlacementStep implements TenantStep {
     return StepResult.blocked(
         condition(),
         Reason.NoCapacity,
-        "no DatabaseServer has a free slot: %s. Raise spec.capacity.tenants or add a DatabaseServer"
-            .formatted(String.join(", ", full)));
+        "no DatabaseServer has room for a tenant with %d connections: %s. Raise spec.capacity or add a DatabaseServer"
+            .formatted(
+                claimant.connections(), full.stream().sorted().collect(Collectors.joining("; "))));
+  }
+
+  private static String full(DatabaseServer server, Usage used) {
+    return "%s %s"
+        .formatted(server.getMetadata().getName(), used.describe(server.getSpec().capacity()));
   }
 
   private StepResult bind(TenantWork work, Server server, DatabaseFacts facts) {

@@ -3,20 +3,39 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.operator.condition.Conditions;
+import dev.freehold.operator.server.Usage;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.util.Objects;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, or a
- * slot that came free.
+ * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, or room
+ * that came free. Room is nothing to those that have a place.
  */
 final class ServerChange {
-  private ServerChange() {}
+  /** What tenants that live on a server have seen of it, by server. */
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
 
   static boolean matters(DatabaseServer now, DatabaseServer before) {
-    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-        || !ready(now).equals(ready(before))
-        || tenants(now) < tenants(before);
+    return !forAll(now).equals(forAll(before)) || cameFree(now, before);
+  }
+
+  /** False: only room came free. */
+  boolean isForAll(DatabaseServer server) {
+    String now = forAll(server);
+    return !now.equals(seen.put(server.getMetadata().getUid(), now));
+  }
+
+  private static String forAll(DatabaseServer server) {
+    return server.getMetadata().getGeneration() + " " + ready(server);
+  }
+
+  private static boolean cameFree(DatabaseServer now, DatabaseServer before) {
+    Usage used = Usage.of(now.getStatus());
+    Usage was = Usage.of(before.getStatus());
+    return used.tenants() < was.tenants()
+        || used.connections() < was.connections()
+        || used.storage() != null && was.storage() != null && used.storage() < was.storage();
   }
 
   private static String ready(DatabaseServer server) {
@@ -24,10 +43,5 @@ final class ServerChange {
     return Conditions.find(status == null ? null : status.conditions(), "Ready")
         .map(Condition::getStatus)
         .orElse("");
-  }
-
-  private static int tenants(DatabaseServer server) {
-    DatabaseServerStatus status = server.getStatus();
-    return status == null || status.tenants() == null ? 0 : status.tenants();
   }
 }

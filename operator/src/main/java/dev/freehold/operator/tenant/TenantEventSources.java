@@ -59,6 +59,7 @@ final class TenantEventSources implements Catalog {
           Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
       children = new LinkedHashMap<>();
   private final IndexerResourceCache<Tenant> tenants;
+  private final ServerChange serverChange = new ServerChange();
   private final InformerEventSource<Plan, Tenant> plans;
   private final InformerEventSource<DatabaseServer, Tenant> servers;
   private final InformerEventSource<AppRelease, Tenant> releases;
@@ -97,8 +98,10 @@ final class TenantEventSources implements Catalog {
             context,
             ServerChange::matters,
             server -> {
-              var woken = ids(tenants.byIndex(BY_SERVER, server.getMetadata().getName()));
-              woken.addAll(ids(tenants.byIndex(BY_SERVER, UNPLACED)));
+              var woken = ids(tenants.byIndex(BY_SERVER, UNPLACED));
+              if (serverChange.isForAll(server)) {
+                woken.addAll(ids(tenants.byIndex(BY_SERVER, server.getMetadata().getName())));
+              }
               return woken;
             });
     releases =

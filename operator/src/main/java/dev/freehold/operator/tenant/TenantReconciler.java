@@ -90,7 +90,14 @@ public final class TenantReconciler
         new TenantSteps(
             List.of(
                 new PlanStep(sources),
-                new PlacementStep(sources, pools, registry, admin, removal, new BindingWriter()),
+                new PlacementStep(
+                    sources,
+                    pools,
+                    registry,
+                    admin,
+                    removal,
+                    new BindingWriter(),
+                    new Candidates(ThreadLocalRandom.current()::nextLong)),
                 new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin, rotations, clock),

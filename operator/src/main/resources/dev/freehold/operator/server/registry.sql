@@ -12,9 +12,10 @@ create table if not exists registry.tenant_database (
   id                text primary key check (id ~ '^[a-z2-7]{16}$'),
   database_name     name not null unique,
   installation      text not null,
-  state             text not null check (state in ('creating', 'assigned', 'tombstone')),
-  tenant_name       text not null,
-  tenant_uid        text not null,
+  state             text not null check (state in ('creating', 'stocking', 'warm', 'assigned', 'tombstone')),
+  -- Empty while it is nobody's.
+  tenant_name       text not null default '',
+  tenant_uid        text not null default '',
   password_revision integer not null default 1,
   -- Fully in force: Full, ReadOnly or Suspended; null while a change is under way.
   access            text,
@@ -27,11 +28,18 @@ create table if not exists registry.tenant_database (
   rotation          text check (rotation in ('switching', 'settling', 'retiring')),
   rotation_since    timestamptz,
   rotation_answered text,
+  -- What the login may open at once; together they count against the server's capacity.
+  connection_limit  integer not null default 0,
+  -- Null until it was measured.
+  size_bytes        bigint,
   created_at        timestamptz not null default now(),
   assigned_at       timestamptz,
-  tombstoned_at     timestamptz
+  tombstoned_at     timestamptz,
+  check ((tenant_name = '') = (state in ('stocking', 'warm')))
 );
 -- A tenant has at most one live database on a server; any number of tombstones.
-create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state <> 'tombstone';
+create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state in ('creating', 'assigned');
 create index if not exists tenant_database_rotation on registry.tenant_database (rotation) where rotation is not null;
 create index if not exists tenant_database_name on registry.tenant_database (tenant_name);
+-- The pool: a claim takes the oldest.
+create index if not exists tenant_database_warm on registry.tenant_database (created_at) where state = 'warm';

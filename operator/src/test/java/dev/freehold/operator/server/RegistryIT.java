@@ -37,7 +37,7 @@ class RegistryIT {
       claims.add(
           () -> {
             start.await();
-            return world.registry.claim(world.server, tenant, tenant, used + 1, false);
+            return world.claim(tenant, tenant, used + 1);
           });
     }
 
@@ -54,7 +54,7 @@ class RegistryIT {
     assertThat(results)
         .filteredOn(Claim.Full.class::isInstance)
         .hasSize(atOnce - 1)
-        .allMatch(new Claim.Full(used + 1, used + 1)::equals);
+        .allSatisfy(full -> assertThat(((Claim.Full) full).used().tenants()).isEqualTo(used + 1));
   }
 
   @Test
@@ -62,8 +62,7 @@ class RegistryIT {
     var first = world.claimed();
 
     // When
-    var again =
-        world.registry.claim(world.server, first.row().tenant(), first.row().tenantUid(), 0, false);
+    var again = world.claim(first.row().tenant(), first.row().tenantUid(), 0);
 
     // Then
     assertThat(((Claim.Claimed) again).facts().row().id()).isEqualTo(first.row().id());
@@ -75,13 +74,11 @@ class RegistryIT {
     String tenant = made.row().tenant();
 
     // Then
-    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, false))
+    assertThat(world.claim(tenant, "new-uid", 10_000))
         .isInstanceOfSatisfying(Claim.Taken.class, taken -> assertThat(taken.others()).hasSize(1));
     world.removal.retain(world.server, made.facts());
-    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, false))
-        .isInstanceOf(Claim.Taken.class);
-    assertThat(world.registry.claim(world.server, tenant, "new-uid", 10_000, true))
-        .isInstanceOf(Claim.Claimed.class);
+    assertThat(world.claim(tenant, "new-uid", 10_000)).isInstanceOf(Claim.Taken.class);
+    assertThat(world.claim(tenant, "new-uid", 10_000, true)).isInstanceOf(Claim.Claimed.class);
     assertThat(world.registry.named(world.server, tenant))
         .extracting(facts -> facts.row().state())
         .containsExactlyInAnyOrder(State.tombstone, State.creating);

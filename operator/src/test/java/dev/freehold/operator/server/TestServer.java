@@ -1,5 +1,6 @@
 package dev.freehold.operator.server;
 
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.crds.DatabaseServerSpec.Tls;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.postgres.PostgresOptions;
@@ -54,8 +55,16 @@ final class TestServer {
   /** A claimed row, nothing made of it yet. */
   DatabaseFacts claimed() {
     String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
-    var claim = registry.claim(server, tenant, "uid-" + tenant, 10_000, false);
-    return ((Registry.Claim.Claimed) claim).facts();
+    return ((Registry.Claim.Claimed) claim(tenant, "uid-" + tenant, 10_000)).facts();
+  }
+
+  Registry.Claim claim(String tenant, String uid, int slots) {
+    return claim(tenant, uid, slots, false);
+  }
+
+  Registry.Claim claim(String tenant, String uid, int slots, boolean beside) {
+    return registry.claim(
+        server, new Claimant(tenant, uid, LIMIT, beside), new Capacity(slots, null, null));
   }
 
   /** A finished database with its password. */

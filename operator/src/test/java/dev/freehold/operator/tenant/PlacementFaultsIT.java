@@ -95,7 +95,7 @@ class PlacementFaultsIT {
       String refused = placed.equals(one) ? two : one;
       Condition full = world.awaitCondition(refused, "Placed", "False", "NoCapacity");
       assertThat(full.getMessage())
-          .contains(small.name() + " 1 of 1 tenants", "Raise spec.capacity.tenants");
+          .contains(small.name() + " 1 of 1 tenants", "Raise spec.capacity");
       world.awaitReady(placed);
       assertThat(small.query("freehold", "select count(*) from registry.tenant_database"))
           .isEqualTo("1");

@@ -1,0 +1,121 @@
+package dev.freehold.operator.server;
+
+import static dev.freehold.operator.server.DatabaseAdmin.execute;
+import static dev.freehold.operator.server.SqlText.identifier;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Makes databases ahead of their tenants, one at a time: the row first, the database, its roles
+ * without LOGIN and with their password, the reader's privileges inside, and at the end the row
+ * says warm. Cut off anywhere it leaves a row that is {@code stocking}, which is dropped later and
+ * never handed out.
+ */
+final class Stocking {
+  /** Ours alone: who holds it may begin a database or take up what others left. */
+  private static final long LOCK = 7031106;
+
+  private final Sealing sealing;
+
+  Stocking(Sealing sealing) {
+    this.sealing = sealing;
+  }
+
+  /** False: another operator is at work, or one that was killed still has a statement running. */
+  boolean one(Server server) {
+    DatabaseId id = DatabaseId.draw();
+    String password = Sealing.drawPassword();
+    // 4,096 rounds of hashing, while the server copies the template.
+    var verifier = CompletableFuture.supplyAsync(() -> TenantRoles.verifier(password));
+    boolean begun =
+        locked(
+            server,
+            "making warm database " + id.database(),
+            connection -> {
+              WarmRows.insert(connection, id, sealing.installation(), sealing.seal(id, password));
+              execute(
+                  connection,
+                  "create database %s template %s allow_connections false"
+                      .formatted(
+                          identifier(id.database()), identifier(Preparation.TEMPLATE_DATABASE)));
+            });
+    if (begun) {
+      roles(server, id, verifier.join());
+      server.inside(
+          id.database(),
+          "letting the reader read",
+          connection -> {
+            execute(connection, ReaderGrants.sql(id));
+          });
+      server.transaction(
+          "putting database " + id.database() + " into the pool",
+          connection -> {
+            require(connection, id);
+            WarmRows.stocked(connection, id);
+          });
+    }
+    return begun;
+  }
+
+  private static void roles(Server server, DatabaseId id, String verifier) {
+    server.transaction(
+        "creating the roles of warm database " + id.database(),
+        connection -> {
+          require(connection, id);
+          RegistryRow row = RegistryTable.require(connection, id).row();
+          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, verifier, 0));
+          statements.addAll(TenantRoles.harden(row));
+          statements.add(TenantRoles.close(row));
+          execute(connection, String.join(";\n", statements));
+        });
+  }
+
+  /** What was cut off or taken out of the pool. */
+  List<DatabaseFacts> leftovers(Server server) {
+    var found = new ArrayList<DatabaseFacts>();
+    locked(
+        server,
+        "looking for unfinished databases",
+        connection -> {
+          found.addAll(WarmRows.leftovers(connection));
+        });
+    return found;
+  }
+
+  /**
+   * The lock is the session's: an operator that was killed holds it for as long as its {@code
+   * CREATE DATABASE} runs on. Without it a row could be dropped whose database appears afterwards.
+   */
+  private static boolean locked(Server server, String doing, Server.Action action) {
+    return server.query(
+        doing,
+        connection -> {
+          if (!call(connection, "select pg_try_advisory_lock(%d)")) {
+            return false;
+          }
+          try {
+            action.on(connection);
+            return true;
+          } finally {
+            call(connection, "select pg_advisory_unlock(%d)");
+          }
+        });
+  }
+
+  private static boolean call(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql.formatted(LOCK))) {
+      return rows.next() && rows.getBoolean(1);
+    }
+  }
+
+  private static void require(Connection connection, DatabaseId id) throws SQLException {
+    if (!WarmRows.isStocking(connection, id)) {
+      throw new SQLException("another operator has given up database " + id.database(), "55000");
+    }
+  }
+}
