@@ -96,13 +96,14 @@ final class RegistryTable {
         var rows = statement.executeQuery(COUNTS)) {
       rows.next();
       long storage = rows.getLong("storage");
+      boolean measured = !rows.wasNull();
       return new Registry.Counts(
           rows.getInt("tenants"),
           rows.getInt("tombstones"),
           rows.getInt("warm"),
           rows.getInt("stocking"),
           rows.getLong("connections"),
-          rows.wasNull() ? null : storage);
+          measured ? storage : null);
     }
   }
 

@@ -60,8 +60,7 @@ final class TenantRoles {
   }
 
   static String open(String login, int connectionLimit) {
-    return "alter role %s login connection limit %d"
-        .formatted(identifier(login), connectionLimit);
+    return "alter role %s login connection limit %d".formatted(identifier(login), connectionLimit);
   }
 
   /** Through {@code SET role} what the login makes belongs to the owner. */

@@ -139,8 +139,7 @@ class WarmPoolIT {
       // Then
       if (cut) {
         warm()
-            .forEach(
-                whole -> assertThat(whole.allRolesExist() && whole.databaseExists()).isTrue());
+            .forEach(whole -> assertThat(whole.allRolesExist() && whole.databaseExists()).isTrue());
         fill(world.server, 0);
         assertThat(strangers()).as("left by a cut after statement %d", cutAt).isEmpty();
       }
@@ -249,9 +248,7 @@ class WarmPoolIT {
 
     // When
     Awaitility.await()
-        .until(
-            () ->
-                look(later, registry, world.server, server(2, false)).lookAgain().isEmpty());
+        .until(() -> look(later, registry, world.server, server(2, false)).lookAgain().isEmpty());
 
     // Then
     assertThat(warm())
@@ -277,8 +274,7 @@ class WarmPoolIT {
             new Capacity(10_000, null, null));
 
     // Then
-    assertThat(((Claim.Claimed) claim).facts().row().state())
-        .isEqualTo(RegistryRow.State.creating);
+    assertThat(((Claim.Claimed) claim).facts().row().state()).isEqualTo(RegistryRow.State.creating);
     assertThat(world.registry.find(world.server, id).orElseThrow().row().state())
         .isEqualTo(RegistryRow.State.stocking);
   }
@@ -385,8 +381,7 @@ class WarmPoolIT {
     var found = new ArrayList<>(world.query("postgres", "select datname from pg_database"));
     found.addAll(world.query("postgres", "select rolname from pg_roles"));
     found.removeIf(
-        name ->
-            !name.startsWith("fh_") || known.contains(name.replaceFirst("_[abr]$", "")));
+        name -> !name.startsWith("fh_") || known.contains(name.replaceFirst("_[abr]$", "")));
     found.addAll(
         world.query(
             "freehold",
