@@ -10,7 +10,7 @@ public final class Bench {
     String name = args.length == 0 ? "" : args[0];
     if (!name.equals("provision")) {
       System.err.println(
-          "usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS]");
+          "usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool]");
       System.exit(2);
     }
     ProvisionBench.main(Arrays.copyOfRange(args, 1, args.length));

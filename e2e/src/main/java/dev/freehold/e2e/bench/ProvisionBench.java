@@ -41,6 +41,10 @@ final class ProvisionBench {
 
   static void main(String[] args) throws Exception {
     var options = ProvisionOptions.parse(args);
+    if (options.warmPool()) {
+      PoolBench.run(options);
+      return;
+    }
     var bench = new ProvisionBench(options);
     var results = new ArrayList<ProvisionResult>();
     for (String series : options.series()) {
@@ -112,7 +116,7 @@ final class ProvisionBench {
     try (var times = TenantTimes.watch(cluster.client(), name)) {
       Instant started = Instant.now();
       long start = System.nanoTime();
-      submit(cluster.client(), name);
+      submit(cluster.client(), name, options.tenants());
       times.awaitReady(options.tenants(), LIMIT);
       Duration cpu = operator.cpu().minus(cpuBefore);
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
@@ -132,21 +136,22 @@ final class ProvisionBench {
     }
   }
 
-  private void submit(KubernetesClient client, String prefix)
+  static void submit(KubernetesClient client, String prefix, int count)
       throws InterruptedException, ExecutionException {
     try (var executor = Executors.newFixedThreadPool(SUBMITTERS)) {
       var submitted = new ArrayList<Future<?>>();
-      for (int i = 0; i < options.tenants(); i++) {
-        Tenant tenant =
-            client
-                .getKubernetesSerialization()
-                .unmarshal(Manifests.tenant("%s-%04d".formatted(prefix, i)), Tenant.class);
+      for (int i = 0; i < count; i++) {
+        Tenant tenant = tenant(client, "%s-%04d".formatted(prefix, i));
         submitted.add(executor.submit(() -> client.resource(tenant).create()));
       }
       for (Future<?> each : submitted) {
         each.get();
       }
     }
+  }
+
+  static Tenant tenant(KubernetesClient client, String name) {
+    return client.getKubernetesSerialization().unmarshal(Manifests.tenant(name), Tenant.class);
   }
 
   /** Sessions that were opened since the server's start, by PostgreSQL's own count. */
@@ -159,12 +164,12 @@ final class ProvisionBench {
     }
   }
 
-  private static Postgres postgres(Path parent) {
+  static Postgres postgres(Path parent) {
     return Postgres.start(PostgresOptions.temporary(PostgresVersion.V18).under(parent));
   }
 
   /** fsync stays on in both; tmpfs only takes the disk's throttling out of the comparison. */
-  private static Path directory(String series) throws IOException {
+  static Path directory(String series) throws IOException {
     return switch (series) {
       case "tmpfs" -> Files.createTempDirectory(Path.of("/dev/shm"), "freehold-bench");
       case "disk" -> Files.createTempDirectory("freehold-bench");

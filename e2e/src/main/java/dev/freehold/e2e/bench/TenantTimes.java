@@ -76,6 +76,29 @@ final class TenantTimes implements Watcher<Tenant>, AutoCloseable {
     }
   }
 
+  /** When a Tenant's database was seen ready, by {@link System#nanoTime()}. */
+  long awaitDatabaseReady(String tenant, Duration limit) throws InterruptedException {
+    return await(tenant, databaseReady, limit);
+  }
+
+  void awaitReady(String tenant, Duration limit) throws InterruptedException {
+    await(tenant, ready, limit);
+  }
+
+  private static long await(String tenant, Map<String, Long> times, Duration limit)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (Long seen = times.get(tenant); ; seen = times.get(tenant)) {
+      if (seen != null) {
+        return seen;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(tenant + " is not ready after " + limit);
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
   Spread databaseReady(long start) {
     return Spread.of(databaseReady, start);
   }
@@ -85,21 +108,29 @@ final class TenantTimes implements Watcher<Tenant>, AutoCloseable {
   }
 
   /** Seconds since the first submission. */
-  record Spread(double first, double p50, double p90, double last) {
+  record Spread(double first, double p50, double p90, double p99, double last) {
     private static Spread of(Map<String, Long> times, long start) {
-      double[] sorted =
-          times.values().stream().mapToDouble(time -> (time - start) / 1e9).sorted().toArray();
+      return of(times.values().stream().mapToDouble(time -> (time - start) / 1e9).toArray());
+    }
+
+    static Spread of(double[] seconds) {
+      double[] sorted = seconds.clone();
+      Arrays.sort(sorted);
       int last = sorted.length - 1;
       if (last < 0) {
         throw new IllegalStateException("no tenant became ready");
       }
       return new Spread(
-          sorted[0], sorted[(int) (last * 0.5)], sorted[(int) (last * 0.9)], sorted[last]);
+          sorted[0],
+          sorted[(int) (last * 0.5)],
+          sorted[(int) (last * 0.9)],
+          sorted[(int) (last * 0.99)],
+          sorted[last]);
     }
 
     @Override
     public String toString() {
-      return Arrays.toString(new double[] {first, p50, p90, last});
+      return Arrays.toString(new double[] {first, p50, p90, p99, last});
     }
   }
 }

@@ -122,25 +122,30 @@ public final class DatabaseAdmin {
     if (facts.allRolesExist() && login != null && login.connectionLimit() == connectionLimit) {
       return new Ensured.Right(facts);
     }
-    return server.transaction(
-        "mending the roles of database " + row.database(),
-        connection -> {
-          var what = new ArrayList<String>();
-          if (!facts.allRolesExist()) {
-            what.addAll(recreateMissingRoles(connection, server, facts, connectionLimit));
-          }
-          if (login != null && login.connectionLimit() != connectionLimit) {
-            execute(
-                connection,
-                "alter role %s connection limit %d"
-                    .formatted(identifier(row.login()), connectionLimit));
-            RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
-            what.add(
-                "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
-          }
-          return new Ensured.Mended(
-              RegistryTable.require(connection, row.id()), String.join(", ", what));
-        });
+    Ensured mended =
+        server.transaction(
+            "mending the roles of database " + row.database(),
+            connection -> {
+              var what = new ArrayList<String>();
+              if (!facts.allRolesExist()) {
+                what.addAll(recreateMissingRoles(connection, server, facts, connectionLimit));
+              }
+              if (login != null && login.connectionLimit() != connectionLimit) {
+                execute(
+                    connection,
+                    "alter role %s connection limit %d"
+                        .formatted(identifier(row.login()), connectionLimit));
+                what.add(
+                    "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
+              }
+              RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
+              return new Ensured.Mended(
+                  RegistryTable.require(connection, row.id()), String.join(", ", what));
+            });
+    if (login != null && login.connectionLimit() > connectionLimit) {
+      server.released();
+    }
+    return mended;
   }
 
   private List<String> recreateMissingRoles(

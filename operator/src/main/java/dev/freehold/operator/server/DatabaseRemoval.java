@@ -27,7 +27,7 @@ public final class DatabaseRemoval {
         connection -> {
           RegistryTable.entomb(connection, row.id());
         });
-    server.changed();
+    server.released();
   }
 
   /**
@@ -73,7 +73,7 @@ public final class DatabaseRemoval {
           }
           RegistryTable.forget(connection, row.id());
         });
-    server.changed();
+    server.released();
   }
 
   private static void requireOurs(Server server, DatabaseFacts facts) {

@@ -57,7 +57,18 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   @Override
   public List<EventSource<?, DatabaseServer>> prepareEventSources(
       EventSourceContext<DatabaseServer> context) {
-    pools.onChange(server -> changes.propagateEvent(new ResourceID(server)));
+    pools.addListener(
+        new RoomListener() {
+          @Override
+          public void claimed(String server) {
+            changes.propagateEvent(new ResourceID(server));
+          }
+
+          @Override
+          public void released(String server) {
+            changes.propagateEvent(new ResourceID(server));
+          }
+        });
     return List.of(changes);
   }
 

@@ -60,7 +60,7 @@ public final class Registry {
                 return take(connection, claimant, capacity);
               });
       if (claim instanceof Claim.Claimed) {
-        server.changed();
+        server.claimed();
       }
       return claim;
     }

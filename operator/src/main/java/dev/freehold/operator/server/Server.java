@@ -24,7 +24,7 @@ public final class Server implements AutoCloseable {
   private final DataSource pool;
   private final ReentrantLock trial = new ReentrantLock();
   private final Demand demand = new Demand();
-  private volatile Runnable onChange = () -> {};
+  private volatile RoomListener listener = new RoomListener() {};
 
   /** Null once a connection was made; at first nothing is proven. */
   private volatile @Nullable ServerException lastFailure;
@@ -81,13 +81,16 @@ public final class Server implements AutoCloseable {
     return demand;
   }
 
-  /** Called after a database was claimed or given up: what the server can take has changed. */
-  void onChange(Runnable listener) {
-    onChange = listener;
+  void listen(RoomListener listener) {
+    this.listener = listener;
   }
 
-  void changed() {
-    onChange.run();
+  void claimed() {
+    listener.claimed(name);
+  }
+
+  void released() {
+    listener.released(name);
   }
 
   boolean isAt(String host, int port) {

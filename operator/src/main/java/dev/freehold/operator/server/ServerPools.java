@@ -7,9 +7,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One {@link Server} per DatabaseServer, renewed when its address or its admin Secret changes. */
@@ -18,7 +19,20 @@ public final class ServerPools implements AutoCloseable {
   private final AdminDataSources dataSources;
   private final OperatorSettings settings;
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
-  private volatile Consumer<String> onChange = server -> {};
+  private final List<RoomListener> listeners = new CopyOnWriteArrayList<>();
+
+  private final RoomListener toAll =
+      new RoomListener() {
+        @Override
+        public void claimed(String server) {
+          listeners.forEach(each -> each.claimed(server));
+        }
+
+        @Override
+        public void released(String server) {
+          listeners.forEach(each -> each.released(server));
+        }
+      };
 
   public ServerPools(
       KubernetesClient client, AdminDataSources dataSources, OperatorSettings settings) {
@@ -27,9 +41,8 @@ public final class ServerPools implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Called with a server's name when a database of it was claimed or given up. */
-  void onChange(Consumer<String> listener) {
-    onChange = listener;
+  public void addListener(RoomListener listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -64,7 +77,7 @@ public final class ServerPools implements AutoCloseable {
             known.close();
           }
           var server = new Server(name, address, login, dataSources, settings.serverConnections());
-          server.onChange(() -> onChange.accept(name));
+          server.listen(toAll);
           return server;
         });
   }

@@ -5,6 +5,7 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.server.RoomListener;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ import java.util.stream.Stream;
  * What wakes a Tenant: its children, by label only, and the Plan, DatabaseServer and AppRelease
  * that it refers to, by index and only for changes that mean something to it.
  */
-final class TenantEventSources implements Catalog {
+final class TenantEventSources implements Catalog, RoomListener {
   private static final String BY_PLAN = "plan";
   private static final String BY_SERVER = "server";
   private static final String BY_RELEASE = "release";
@@ -63,6 +65,8 @@ final class TenantEventSources implements Catalog {
   private final InformerEventSource<Plan, Tenant> plans;
   private final InformerEventSource<DatabaseServer, Tenant> servers;
   private final InformerEventSource<AppRelease, Tenant> releases;
+  private final SimpleInboundEventSource<Tenant> room =
+      new SimpleInboundEventSource<>("tenant-room");
 
   TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure) {
     tenants = context.getPrimaryCache();
@@ -117,11 +121,18 @@ final class TenantEventSources implements Catalog {
     all.add(plans);
     all.add(servers);
     all.add(releases);
+    all.add(room);
     return all;
   }
 
   Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>> children() {
     return children;
+  }
+
+  /** Tenants without a place look again, before any status tells of it. */
+  @Override
+  public void released(String server) {
+    ids(tenants.byIndex(BY_SERVER, UNPLACED)).forEach(room::propagateEvent);
   }
 
   /** Whether there are Tenants without any status yet. */

@@ -73,6 +73,7 @@ public final class TenantReconciler
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
     var sources = new TenantEventSources(context, exposure);
     this.sources = sources;
+    pools.addListener(sources);
     var databasesFirst = new DatabasesFirst(this::newcomers, clock);
     this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
