@@ -9,12 +9,14 @@ import java.util.Map;
  * Claims from a full pool.
  *
  * @param floor N bare CREATE ROLE + CREATE DATABASE over one connection
+ * @param api the writes alone that tell of N databases, by a plain client
  * @param single one tenant at a time, from its creation until DatabaseReady is seen
  * @param singleReady the same until Ready
  */
 record PoolResult(
     String series,
     Duration floor,
+    Duration api,
     List<Burst> bursts,
     TenantTimes.Spread single,
     TenantTimes.Spread singleReady) {
@@ -36,6 +38,12 @@ record PoolResult(
     double seconds = floor.toNanos() / 1e9;
     line(table, "%n%d claims at once from a pool of as many, on %s, fsync on", tenants, series);
     line(table, "floor, bare CREATE ROLE + CREATE DATABASE on one connection: %.2f s", seconds);
+    double writes = api.toNanos() / 1e9;
+    line(
+        table,
+        "API server alone, a Tenant's creation, binding and status by a plain client: %.2f s, %.2f x the floor",
+        writes,
+        writes / seconds);
     for (Burst burst : bursts) {
       line(table, "");
       header(table, burst.name() + " operator");
@@ -64,6 +72,8 @@ record PoolResult(
         series,
         "floorSeconds",
         floor.toNanos() / 1e9,
+        "apiSeconds",
+        api.toNanos() / 1e9,
         "bursts",
         bursts.stream()
             .map(

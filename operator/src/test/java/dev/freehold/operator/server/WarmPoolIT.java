@@ -185,6 +185,30 @@ class WarmPoolIT {
   }
 
   @Test
+  void whileAnotherOperatorsStatementRunsOnNothingIsBegunOrDropped() throws Exception {
+    DatabaseId id = DatabaseId.draw();
+    world.server.transaction(
+        "leaving an intent",
+        connection -> {
+          WarmRows.insert(connection, id, world.sealing.installation(), new byte[] {1});
+        });
+    try (Connection other = world.postgres.connect("freehold")) {
+      TestServer.execute(other, "select pg_advisory_lock(7031106)");
+
+      // When
+      awaitQuiet();
+      ServerReport report = look(world.server, server(1, false));
+
+      // Then
+      assertThat(world.registry.find(world.server, id)).isPresent();
+      assertThat(warm()).isEmpty();
+      assertThat(report.lookAgain()).isPresent();
+    }
+    fill(world.server, 1);
+    assertThat(world.registry.find(world.server, id)).isEmpty();
+  }
+
+  @Test
   void stockingGivesWayToTenants() {
     // When
     ServerReport report;
