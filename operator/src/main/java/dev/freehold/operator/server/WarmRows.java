@@ -38,7 +38,7 @@ final class WarmRows {
   static boolean isStocking(Connection connection, DatabaseId id) throws SQLException {
     try (var statement =
         connection.prepareStatement(
-            "select from registry.tenant_database where id = ? and state = 'stocking' for update")) {
+            "select from registry.tenant_database where id = ? and state = 'stocking' and sealed_password is not null for update")) {
       statement.setString(1, id.value());
       try (var rows = statement.executeQuery()) {
         return rows.next();
@@ -126,8 +126,14 @@ final class WarmRows {
         count);
   }
 
-  /** What nobody works on any more; the caller keeps other operators from beginning. */
+  /**
+   * What nobody works on any more; the caller keeps other operators from beginning. One that is
+   * only slow cannot finish them from here on: without its password no database becomes warm.
+   */
   static List<DatabaseFacts> leftovers(Connection connection) throws SQLException {
+    RegistryTable.execute(
+        connection,
+        "update registry.tenant_database set sealed_password = null where state = 'stocking' and sealed_password is not null");
     return FactsQuery.where(connection, "where t.state = ?", State.stocking.name());
   }
 }

@@ -2,6 +2,7 @@ package dev.freehold.operator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.operator.server.Registry.Claim;
 import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.testbed.postgres.PostgresVersion;
@@ -55,6 +56,40 @@ class RegistryIT {
         .filteredOn(Claim.Full.class::isInstance)
         .hasSize(atOnce - 1)
         .allSatisfy(full -> assertThat(((Claim.Full) full).used().tenants()).isEqualTo(used + 1));
+  }
+
+  @RepeatedTest(5)
+  void theLastConnectionsGoToExactlyOneOfManyAtOnce() throws Exception {
+    long used = world.registry.counts(world.server).connections();
+    var capacity = new Capacity(10_000, null, (int) used + 9);
+    int atOnce = 4;
+    var start = new CyclicBarrier(atOnce);
+    var claims = new ArrayList<Callable<Claim>>();
+    for (int i = 0; i < atOnce; i++) {
+      String tenant = "connections-" + UUID.randomUUID();
+      claims.add(
+          () -> {
+            start.await();
+            return world.registry.claim(
+                world.server, new Claimant(tenant, tenant, 5, false), capacity);
+          });
+    }
+
+    // When
+    var results = new ArrayList<Claim>();
+    try (var threads = Executors.newFixedThreadPool(atOnce)) {
+      for (var future : threads.invokeAll(claims)) {
+        results.add(future.get());
+      }
+    }
+
+    // Then
+    assertThat(results).filteredOn(Claim.Claimed.class::isInstance).hasSize(1);
+    assertThat(results)
+        .filteredOn(Claim.Full.class::isInstance)
+        .hasSize(atOnce - 1)
+        .allSatisfy(
+            full -> assertThat(((Claim.Full) full).used().connections()).isEqualTo(used + 5));
   }
 
   @Test

@@ -209,6 +209,65 @@ class WarmPoolIT {
   }
 
   @Test
+  void whatIsOnItsWayOutOfThePoolIsPassedByAClaim() throws SQLException {
+    fill(world.server, 1);
+    DatabaseId id = warm().getFirst().row().id();
+    try (Connection other = world.postgres.connect("freehold")) {
+      other.setAutoCommit(false);
+      TestServer.execute(
+          other,
+          "update registry.tenant_database set state = 'stocking' where id = '%s'"
+              .formatted(id.value()));
+
+      // When
+      DatabaseFacts claimed = claim("passed");
+
+      // Then
+      assertThat(claimed.row().state()).isEqualTo(RegistryRow.State.creating);
+      other.commit();
+    }
+    assertThat(world.registry.find(world.server, id).orElseThrow().row().state())
+        .isEqualTo(RegistryRow.State.stocking);
+  }
+
+  @Test
+  void anOperatorThatWasTakenForDeadDoesNotFinishWhatAnotherOneDrops() throws SQLException {
+    int disturbedAt = 0;
+    int givenUp = 0;
+    boolean disturbed = true;
+    while (disturbed) {
+      disturbedAt++;
+      var count = new AtomicInteger();
+      var done = new AtomicInteger();
+      int at = disturbedAt;
+      // When: the other one looks between two statements of this one
+      try (Server slow =
+          world.server(
+              new ObservedDataSources(
+                  what -> {
+                    boolean between = what.equals("commit") || what.contains("pg_advisory");
+                    if (between && count.incrementAndGet() == at) {
+                      done.incrementAndGet();
+                      new Stocking(world.sealing)
+                          .leftovers(world.server)
+                          .forEach(left -> world.removal.drop(world.server, left));
+                    }
+                  }))) {
+        new Stocking(world.sealing).one(slow);
+      } catch (ServerException e) {
+        assertThat(e).hasMessageMatching("(?s).*(another operator has given up|does not exist).*");
+        givenUp++;
+      }
+
+      // Then
+      disturbed = done.get() > 0;
+      assertThat(strangers()).as("after a look at %d", disturbedAt).isEmpty();
+      assertThat(warm()).allMatch(whole -> whole.allRolesExist() && whole.databaseExists());
+    }
+    assertThat(givenUp).isPositive();
+  }
+
+  @Test
   void stockingGivesWayToTenants() {
     // When
     ServerReport report;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** A Tenant whose server has databases ready gets one of them, and the pool is filled up again. */
 class WarmClaimIT {
+  private static final String CAPACITY =
+      "capacity: {tenants: 50, connections: 20, storage: 10Gi}\n  warmPool: 3";
   private static World world;
   private static OwnServer server;
 
@@ -29,8 +31,8 @@ class WarmClaimIT {
   static void start() throws SQLException {
     world = World.shared();
     server = OwnServer.ready(world, 50);
-    apply("capacity: {tenants: 50, connections: 20, storage: 10Gi}\n  warmPool: 3");
-    awaitStatus(status -> Integer.valueOf(3).equals(status.warm()));
+    apply(CAPACITY);
+    awaitStatus(status -> Integer.valueOf(3).equals(status.warm()) && status.storage() != null);
   }
 
   @AfterEach
@@ -107,6 +109,21 @@ class WarmClaimIT {
             "with 5 connections: " + server.name() + " 4 of 50 tenants, 20 of 20 connections");
     delete(placed.getFirst());
     world.awaitReady(late);
+  }
+
+  @Test
+  void aServerThatIsFullByMeasureTakesNobody() {
+    apply("capacity: {tenants: 50, connections: 20, storage: 1Mi}\n  warmPool: 3");
+    String tenant = World.name("storage");
+
+    // When
+    applyTenant(tenant);
+
+    // Then
+    assertThat(world.awaitCondition(tenant, "Placed", "False", "NoCapacity").getMessage())
+        .containsPattern("0 of 50 tenants, 0 of 20 connections, \\d+ Mi of 1Mi storage");
+    apply(CAPACITY);
+    world.awaitReady(tenant);
   }
 
   @Test
