@@ -36,9 +36,36 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".spec.default",
     type = AdditionalPrinterColumn.Type.BOOLEAN)
 @AdditionalPrinterColumn(
+    name = "Rollout",
+    jsonPath = ".status.conditions[?(@.type==\"RolledOut\")].reason",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
     name = "Tenants",
     jsonPath = ".status.tenants",
     type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Updated",
+    jsonPath = ".status.updated",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Failed",
+    jsonPath = ".status.failed",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Updating",
+    jsonPath = ".status.updating",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Waiting",
+    jsonPath = ".status.waiting",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Running",
+    jsonPath = ".status.running",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "Image",
     jsonPath = ".spec.image",

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  *     /actuator/health/readiness}
  * @param livenessPath HTTP path that answers 200 while the app need not be restarted; default
  *     {@code /actuator/health/liveness}
- * @param waves in which order the release reaches its tenants; default: all at once
+ * @param progressDeadline after this time without a further ready pod a tenant's update counts as
+ *     failed, such as {@code 5m}; default {@code 3m}
+ * @param maxUnavailable how many tenants are updated to this release at once; those whose update
+ *     failed count, so that a bad release stops by itself; default 10
+ * @param waves in which order the release reaches its tenants; default: any
  * @param paused true: no further tenant is updated; default false
  */
 @Wire
@@ -35,6 +40,11 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.waves) || self.waves.filter(w, has(w.percent)).map(w, w.percent).isSorted()",
     message =
         "percent of a wave counts the fleet up to and with this wave, so it must not fall from wave to wave: reorder spec.waves or correct the percents")
+@ValidationRule(
+    value =
+        "self.image == oldSelf.image && self.version == oldSelf.version && self.port == oldSelf.port && self.readinessPath == oldSelf.readinessPath && self.livenessPath == oldSelf.livenessPath",
+    message =
+        "what an AppRelease runs cannot change (image, version, port, readinessPath, livenessPath), so that tenants can go back to it: create another AppRelease and make that one the default")
 public record AppReleaseSpec(
     @Required @Size(min = 1, max = 512) @Pattern("^\\S+$") String image,
     @Required @Size(min = 1, max = 63) @Pattern(Names.LABEL_VALUE) String version,
@@ -44,6 +54,8 @@ public record AppReleaseSpec(
         String readinessPath,
     @Nullable @Default("/actuator/health/liveness") @Size(max = 256) @Pattern("^/.*$")
         String livenessPath,
+    @Nullable @Pattern(Durations.POSITIVE) String progressDeadline,
+    @Nullable @Default("10") @Min(1) @Max(1000) Integer maxUnavailable,
     @Nullable @Size(max = 20) List<Wave> waves,
     @Nullable Boolean paused) {
 
@@ -66,6 +78,18 @@ public record AppReleaseSpec(
       @Nullable @Min(1) @Max(100) Integer percent,
       @Nullable @Pattern(Durations.PATTERN) String soak,
       @Nullable @Min(0) Integer failureBudget) {}
+
+  public Duration effectiveProgressDeadline() {
+    return progressDeadline == null ? Duration.ofMinutes(3) : Durations.parse(progressDeadline);
+  }
+
+  public int effectiveMaxUnavailable() {
+    return maxUnavailable == null ? 10 : maxUnavailable;
+  }
+
+  public boolean isPaused() {
+    return Boolean.TRUE.equals(paused);
+  }
 
   public int effectivePort() {
     return port == null ? 8080 : port;

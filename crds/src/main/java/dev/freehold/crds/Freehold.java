@@ -32,6 +32,9 @@ public final class Freehold {
    */
   public static final String ROTATE_ANNOTATION = "freehold.dev/rotate";
 
+  /** Server-side apply manager of a Tenant's {@code status.targetRelease} alone. */
+  public static final String ROLLOUT_MANAGER = "freehold-rollout";
+
   /** The longest name of a Tenant; leaves every name derived from it room within 63 characters. */
   public static final int MAX_TENANT_NAME = 50;
 

@@ -128,10 +128,12 @@ public record PlanSpec(
       @Required @Pattern(Durations.POSITIVE) String retention) {}
 
   /**
-   * Limits over all tenants of a plan.
+   * Limits over all tenants of a plan. They count for those who come: a tenant that has the plan
+   * keeps it when a cap is lowered.
    *
    * @param tenants how many tenants may have this plan
-   * @param storage how much their databases may hold together
+   * @param storage how much their databases may hold together: the sum of the tenants' storage
+   *     limits, overrides included
    */
   @Wire
   public record Caps(@Nullable @Min(0) Integer tenants, @Nullable Quantity storage) {}

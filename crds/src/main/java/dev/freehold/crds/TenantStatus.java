@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param conditions {@code Ready} sums up {@code PlanResolved Placed DatabaseReady NamespaceReady
  *     CredentialsReady WorkloadReady AccessApplied}
  * @param access what the customer can do now
+ * @param plan name of the Plan whose limits are in force: {@code spec.plan}, or the one before
+ *     while that one's caps hold the Tenant back
  * @param server name of the DatabaseServer that holds the database
  * @param database name of the database on that server
  * @param url address of the app
- * @param release name of the AppRelease that runs
+ * @param release name of the AppRelease that runs: the last one whose pods were all ready
+ * @param targetRelease name of the AppRelease that the Tenant is being given, until it runs; unset:
+ *     no update is under way
  * @param storage measured size of the database
  * @param connections measured connections to the database
  * @param credentials with what the app enters its database
@@ -29,10 +33,12 @@ public record TenantStatus(
     @Nullable Long observedGeneration,
     @Nullable List<Condition> conditions,
     @Nullable @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL) Access access,
+    @Nullable String plan,
     @Nullable String server,
     @Nullable String database,
     @Nullable String url,
     @Nullable String release,
+    @Nullable String targetRelease,
     @Nullable Quantity storage,
     @Nullable Integer connections,
     @Nullable Credentials credentials,

@@ -45,6 +45,9 @@ record RuleCase(
   private static final String HOST =
       "spec.host must be a host name or an IP address alone: put the port into spec.port, and leave out scheme, brackets and path";
 
+  private static final String ONE_VERSION =
+      "what an AppRelease runs cannot change (image, version, port, readinessPath, livenessPath), so that tenants can go back to it: create another AppRelease and make that one the default";
+
   @Override
   public String toString() {
     return "%s refuses %s".formatted(example, refused);
@@ -189,6 +192,36 @@ record RuleCase(
             name("a".repeat(63)),
             NAME_FIELD,
             Names.REFERABLE_MESSAGE),
+        atUpdate(
+            RELEASE,
+            "spec: {}",
+            "spec: {image: other/app:2}",
+            "spec: {paused: true}",
+            "spec",
+            ONE_VERSION),
+        atUpdate(
+            RELEASE,
+            "spec: {}",
+            "spec: {version: 9.9.9}",
+            "spec: {version: 0.1.0}",
+            "spec",
+            ONE_VERSION),
+        atUpdate(
+            RELEASE, "spec: {}", "spec: {port: 9090}", "spec: {port: 8080}", "spec", ONE_VERSION),
+        atUpdate(
+            RELEASE,
+            "spec: {}",
+            "spec: {readinessPath: /other}",
+            "spec: {readinessPath: /actuator/health/readiness}",
+            "spec",
+            ONE_VERSION),
+        atUpdate(
+            RELEASE,
+            "spec: {}",
+            "spec: {livenessPath: /other}",
+            "spec: {maxUnavailable: 3}",
+            "spec",
+            ONE_VERSION),
         atCreation(
             RELEASE,
             "spec: {waves: [{name: all, percent: 100, selector: {matchLabels: {canary: 'true'}}}]}",

@@ -83,8 +83,19 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 .withName("databaseserver")
                 // Every claim and every deletion is an event: a burst of them is a few looks.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 1)));
-    operator.register(plans, configuration -> common(configuration).withName("plan"));
-    operator.register(releases, configuration -> common(configuration).withName("apprelease"));
+    // Many tenants change at once, and each concerns its Plan and its release: one look for all.
+    operator.register(
+        plans,
+        configuration ->
+            common(configuration)
+                .withName("plan")
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 1)));
+    operator.register(
+        releases,
+        configuration ->
+            common(configuration)
+                .withName("apprelease")
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 1)));
   }
 
   private static <R extends HasMetadata> ControllerConfigurationOverrider<R> common(

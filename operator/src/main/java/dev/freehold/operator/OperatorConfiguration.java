@@ -1,8 +1,10 @@
 package dev.freehold.operator;
 
 import dev.freehold.crds.Freehold;
+import dev.freehold.operator.plan.PlanMeters;
 import dev.freehold.operator.plan.PlanReconciler;
 import dev.freehold.operator.release.AppReleaseReconciler;
+import dev.freehold.operator.release.ReleaseMeters;
 import dev.freehold.operator.server.AdminDataSources;
 import dev.freehold.operator.server.DatabaseServerReconciler;
 import dev.freehold.operator.server.PostgresDataSources;
@@ -100,13 +102,19 @@ class OperatorConfiguration {
   }
 
   @Bean
-  PlanReconciler planReconciler(TenantReconciler tenants, OperatorSettings settings) {
-    return new PlanReconciler(tenants, settings.serverCheckInterval());
+  PlanReconciler planReconciler(
+      TenantReconciler tenants, OperatorSettings settings, MeterRegistry meters, Clock clock) {
+    return new PlanReconciler(tenants, new PlanMeters(meters), settings.resync(), clock);
   }
 
   @Bean
   AppReleaseReconciler appReleaseReconciler(
-      TenantReconciler tenants, OperatorSettings settings, Clock clock) {
-    return new AppReleaseReconciler(tenants, settings.serverCheckInterval(), clock);
+      KubernetesClient client,
+      TenantReconciler tenants,
+      OperatorSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
+    return new AppReleaseReconciler(
+        client, tenants, new ReleaseMeters(meters), settings.resync(), clock);
   }
 }

@@ -29,6 +29,13 @@ public final class Manifests {
         .formatted(name, name, standard);
   }
 
+  /**
+   * @param more further fields of the spec, such as {@code paused: true}
+   */
+  public static String release(String name, boolean standard, String more) {
+    return release(name, standard).stripTrailing().replaceFirst("}$", ", " + more + "}\n");
+  }
+
   public static String server(String name, Postgres postgres, int tenants) {
     return server(name, postgres, tenants, "");
   }

@@ -84,7 +84,7 @@ class RightsIT {
         .withName("freehold-operator")
         .delete();
     String release = World.name("release");
-    world.cluster().apply(Manifests.release(release, false));
+    world.cluster().apply(Manifests.release(release, false, "progressDeadline: 1s"));
     world.startOperator();
     world.awaitServer(World.SERVER, "True", "Ready");
     String stranger = World.name("rights");
@@ -96,6 +96,11 @@ class RightsIT {
     String tenant = World.name("rights");
     world.cluster().apply(Manifests.tenant(tenant, "release: " + release));
     world.awaitReady(tenant);
+    // No node has so many CPUs: the pods are asked why they do not start.
+    world
+        .cluster()
+        .apply(Manifests.tenant(tenant, "release: " + release, "overrides: {cpu: 200k}"));
+    world.awaitCondition(tenant, "WorkloadReady", "True", "UpdateFailed");
     String suspended = "restrictions: {platform: {level: Suspended}}";
     world.cluster().apply(Manifests.tenant(tenant, suspended));
     world.awaitCondition(tenant, "WorkloadReady", "True", "ScaledToZero");

@@ -10,6 +10,7 @@ import dev.freehold.testbed.postgres.PostgresVersion;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,12 @@ public final class World {
         .stream()
         .mapToLong(Timer::count)
         .sum();
+  }
+
+  /** What the running operator tells of itself; empty: no such meter. */
+  public Optional<Double> gauge(String name, String... tags) {
+    return Optional.ofNullable(operator.getBean(MeterRegistry.class).find(name).tags(tags).gauge())
+        .map(Gauge::value);
   }
 
   public void stopOperator() {

@@ -2,79 +2,149 @@ package dev.freehold.operator.release;
 
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.AppReleaseStatus;
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
-import dev.freehold.operator.condition.Conditions;
-import dev.freehold.operator.condition.StatusUpdate;
-import io.fabric8.kubernetes.api.model.Condition;
+import dev.freehold.operator.release.Rollout.Turn;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * Says of an AppRelease whether it can be the default, and how many tenants run it.
+ * Brings an AppRelease to its tenants, {@code spec.maxUnavailable} at a time, and tells how far it
+ * is.
  *
  * <p>Sets: {@code Ready}, False with reason {@code DefaultTaken} while an older release is the
- * default.
+ * default; {@code RolledOut}, False with reason {@code Progressing}, {@code Paused} or {@code
+ * Halted} until all run it.
  */
 public final class AppReleaseReconciler implements Reconciler<AppRelease> {
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Freehold.OPERATOR_MANAGER)
+          .withForce(true)
+          .build();
+
+  /** Only in case that an event was lost. */
+  private static final Duration WHILE_UNDER_WAY = Duration.ofMinutes(1);
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
   private final ReleaseUsers users;
-  private final Duration interval;
+  private final Rollout rollout;
+  private final ReleaseTargets targets;
+  private final ReleaseMeters meters;
+  private final Duration resync;
   private final Clock clock;
 
-  public AppReleaseReconciler(ReleaseUsers users, Duration interval, Clock clock) {
+  public AppReleaseReconciler(
+      KubernetesClient client,
+      ReleaseUsers users,
+      ReleaseMeters meters,
+      Duration resync,
+      Clock clock) {
+    this.client = client;
     this.users = users;
-    this.interval = interval;
+    this.rollout = new Rollout(client, users);
+    this.targets = new ReleaseTargets(client);
+    this.meters = meters;
+    this.resync = resync;
     this.clock = clock;
   }
 
   @Override
+  public List<EventSource<?, AppRelease>> prepareEventSources(
+      EventSourceContext<AppRelease> context) {
+    var wakes = new ReleaseWakes(context.getPrimaryCache());
+    users.watch(wakes::tenantChanged);
+    return List.of(wakes);
+  }
+
+  @Override
   public UpdateControl<AppRelease> reconcile(AppRelease release, Context<AppRelease> context) {
-    AppReleaseStatus before = release.getStatus();
-    AppReleaseStatus after =
-        next(release, DefaultRelease.of(context.getPrimaryCache().list().toList()), before);
-    return StatusUpdate.ifChanged(release, new AppRelease(), after).rescheduleAfter(interval);
-  }
-
-  private AppReleaseStatus next(
-      AppRelease release, Optional<AppRelease> standard, @Nullable AppReleaseStatus before) {
     String name = release.getMetadata().getName();
-    var conditions =
-        new Conditions(release, before == null ? null : before.conditions(), clock.instant());
-    boolean wantsDefault = Boolean.TRUE.equals(release.getSpec().isDefault());
-    String holder = standard.map(each -> each.getMetadata().getName()).orElse("");
-    if (wantsDefault && !holder.equals(name)) {
-      conditions.set(
-          "Ready",
-          "False",
-          "DefaultTaken",
-          "AppRelease '%s' is the default already, tenants without a pin run that one: set its spec.default to false first"
-              .formatted(holder));
-    } else {
-      conditions.set(
-          "Ready",
-          "True",
-          wantsDefault ? "Default" : "Available",
-          wantsDefault ? "tenants without a pin run it" : "tenants that pin it run it");
+    List<AppRelease> releases = context.getPrimaryCache().list().toList();
+    Optional<AppRelease> standard = DefaultRelease.of(releases);
+    boolean isDefault =
+        standard.filter(each -> each.getMetadata().getName().equals(name)).isPresent();
+    ReleaseCounts counts = ReleaseCounts.of(name, isDefault, users);
+    meters.show(name, counts, releases);
+    var report = new ReleaseReport(release, counts, standard, clock.instant());
+    List<String> known = Rollout.slots(release);
+    boolean somebodyIsDue =
+        isDefault && !release.getSpec().isPaused() && counts.waiting() > counts.held();
+    if (known.isEmpty() && !somebodyIsDue && report.status(known).equals(release.getStatus())) {
+      return UpdateControl.<AppRelease>noUpdate().rescheduleAfter(resync);
     }
-    List<Tenant> running = users.running(name);
-    int ready = (int) running.stream().filter(AppReleaseReconciler::isRolledOut).count();
-    return new AppReleaseStatus(
-        release.getMetadata().getGeneration(),
-        conditions.inOrder(List.of("Ready")),
-        running.size(),
-        ready);
+    // Only what was read from the API may be written on: the slots are in the status.
+    return rollout
+        .turn(name, report.isHalted())
+        .map(turn -> act(name, turn, report))
+        .map(next -> UpdateControl.<AppRelease>noUpdate().rescheduleAfter(next))
+        .orElseGet(UpdateControl::noUpdate);
   }
 
-  private static boolean isRolledOut(Tenant tenant) {
-    List<Condition> conditions =
-        tenant.getStatus() == null ? null : tenant.getStatus().conditions();
-    return Conditions.find(conditions, "WorkloadReady")
-        .filter(each -> "True".equals(each.getStatus()))
-        .isPresent();
+  /**
+   * @return when to look again though nothing happens
+   */
+  private Duration act(String name, Turn turn, ReleaseReport report) {
+    var conflicts = new LinkedHashSet<String>();
+    for (Tenant tenant : turn.finished()) {
+      write(tenant, () -> targets.clear(tenant), conflicts);
+    }
+    Set<String> slots = new LinkedHashSet<>(turn.slots());
+    Rollout.slots(turn.release()).stream().filter(conflicts::contains).forEach(slots::add);
+    AppReleaseStatus status = report.status(slots.stream().sorted().toList());
+    if (!status.equals(turn.release().getStatus())) {
+      write(turn.release(), status);
+    }
+    for (Tenant tenant : turn.given()) {
+      write(tenant, () -> targets.give(tenant, name), conflicts);
+    }
+    if (!conflicts.isEmpty()) {
+      return SOON;
+    }
+    return slots.isEmpty() ? resync : WHILE_UNDER_WAY;
+  }
+
+  /** A Tenant that changed since it was read is read again; one that is gone needs nothing. */
+  private static void write(Tenant tenant, Runnable write, Set<String> conflicts) {
+    try {
+      write.run();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        conflicts.add(tenant.getMetadata().getName());
+      } else if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** On top of exactly the version that was read, or not at all. */
+  private void write(AppRelease read, AppReleaseStatus status) {
+    var fresh = new AppRelease();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(read.getMetadata().getName())
+            .withUid(read.getMetadata().getUid())
+            .withResourceVersion(read.getMetadata().getResourceVersion())
+            .build());
+    fresh.setStatus(status);
+    client.resource(fresh).subresource("status").patch(APPLY);
   }
 }

@@ -23,9 +23,6 @@ final class AppManifests {
   static final int SERVICE_PORT = 80;
   private static final String BINDINGS = "/bindings";
 
-  /** After it a rollout counts as failed; a JVM on a busy node needs a minute. */
-  private static final int PROGRESS_DEADLINE_SECONDS = 180;
-
   /**
    * A pod that is to end still serves for so long: proxies need a moment to notice. Done by the
    * kubelet, so the image needs no shell.
@@ -49,7 +46,8 @@ final class AppManifests {
         .withNewSpec()
         .withReplicas(replicas)
         .withRevisionHistoryLimit(2)
-        .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
+        .withProgressDeadlineSeconds(
+            (int) release.getSpec().effectiveProgressDeadline().toSeconds())
         .withNewSelector()
         .withMatchLabels(selector)
         .endSelector()

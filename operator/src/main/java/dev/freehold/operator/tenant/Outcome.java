@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one run of the steps found.
@@ -13,12 +14,18 @@ import java.util.List;
 record Outcome(List<Finding> findings, boolean complete, Duration nextLook) {
 
   /**
-   * The sum: ready when every step is as it should be, else what the first one that is not says.
+   * The sum: ready when every step is as it should be, else what the first one that is not says. A
+   * tenant that has what it had is ready, and the reason says what is not as it shall be.
    */
   Finding ready() {
     return findings.stream()
         .filter(finding -> !finding.isTrue())
         .findFirst()
+        .or(
+            () ->
+                complete
+                    ? findings.stream().filter(finding -> !finding.settled()).findFirst()
+                    : Optional.empty())
         .map(
             first ->
                 first.type() == ConditionType.Ready

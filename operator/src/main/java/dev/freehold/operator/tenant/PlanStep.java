@@ -3,20 +3,30 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.TenantSpec;
-import dev.freehold.operator.release.DefaultRelease;
+import dev.freehold.operator.plan.Admissions;
+import dev.freehold.operator.plan.PlanShare;
+import dev.freehold.operator.release.ReleaseChoice;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Resolves the Plan with the tenant's overrides, and the release. A missing Plan is a condition,
- * not an error loop.
+ * not an error loop. A Plan whose caps are reached takes no new tenants; one that comes from
+ * another Plan keeps that one until there is room.
  */
 final class PlanStep implements TenantStep {
-  private final Catalog catalog;
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
-  PlanStep(Catalog catalog) {
+  private final Catalog catalog;
+  private final Admissions admissions;
+  private final TenantStatuses statuses;
+
+  PlanStep(Catalog catalog, Admissions admissions, TenantStatuses statuses) {
     this.catalog = catalog;
+    this.admissions = admissions;
+    this.statuses = statuses;
   }
 
   @Override
@@ -31,26 +41,51 @@ final class PlanStep implements TenantStep {
 
   @Override
   public StepResult run(TenantWork work) {
-    TenantSpec spec = work.tenant().getSpec();
-    Optional<Plan> plan = catalog.plan(spec.plan());
+    String wanted = work.tenant().getSpec().plan();
+    Optional<Plan> plan = catalog.plan(wanted);
     if (plan.isEmpty()) {
       return StepResult.blocked(
           condition(),
           Reason.PlanMissing,
           "Plan '%s' does not exist: create it, or set spec.plan to %s"
-              .formatted(spec.plan(), choices()));
+              .formatted(wanted, choices()));
     }
-    List<AppRelease> releases = catalog.releases();
-    Optional<AppRelease> release =
-        spec.release() == null ? DefaultRelease.of(releases) : named(releases, spec.release());
-    work.resolved(EffectivePlan.of(plan.get().getSpec(), spec.overrides()), release.orElse(null));
-    return new StepResult.Done(Reason.PlanFound, "Plan '%s'".formatted(spec.plan()));
+    String inForce = PlanShare.inForce(work.tenant());
+    if (!wanted.equals(inForce)) {
+      Optional<String> refusal = admissions.admit(plan.get(), work.tenant());
+      if (refusal.isPresent()) {
+        return held(
+            work, wanted, Optional.ofNullable(inForce).flatMap(catalog::plan), refusal.get());
+      }
+      if (Admissions.isCapped(plan.get())) {
+        statuses.admitted(work, wanted);
+      }
+    }
+    resolve(work, plan.get());
+    return new StepResult.Done(Reason.PlanFound, "Plan '%s'".formatted(wanted));
   }
 
-  private static Optional<AppRelease> named(List<AppRelease> releases, String name) {
-    return releases.stream()
-        .filter(release -> release.getMetadata().getName().equals(name))
-        .findFirst();
+  private StepResult held(TenantWork work, String wanted, Optional<Plan> before, String numbers) {
+    String message =
+        "Plan '%s' is full: %s. Goes on by itself when there is room: raise spec.caps of the Plan, or choose another one"
+            .formatted(wanted, numbers);
+    if (before.isEmpty()) {
+      return new StepResult.Blocked(condition(), true, Reason.PlanCapReached, message, LOOK_AGAIN);
+    }
+    resolve(work, before.get());
+    return new StepResult.Serving(
+        Reason.PlanCapReached,
+        "%s. Until then Plan '%s' is in force"
+            .formatted(message, before.get().getMetadata().getName()));
+  }
+
+  private void resolve(TenantWork work, Plan plan) {
+    TenantSpec spec = work.tenant().getSpec();
+    List<AppRelease> releases = catalog.releases();
+    work.resolved(
+        plan.getMetadata().getName(),
+        EffectivePlan.of(plan.getSpec(), spec.overrides()),
+        ReleaseChoice.of(work.tenant(), releases).orElse(null));
   }
 
   private String choices() {

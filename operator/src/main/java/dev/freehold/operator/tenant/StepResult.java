@@ -19,6 +19,12 @@ sealed interface StepResult {
    */
   record Milestone(Reason reason, String message, Duration next) implements StepResult {}
 
+  /**
+   * Not as it shall be, but the tenant has what it had: the condition stays True and its reason
+   * says what is under way, or what went wrong.
+   */
+  record Serving(Reason reason, String message) implements StepResult {}
+
   /** On its way; an event brings us back, the next steps go on. */
   record Underway(Reason reason, String message) implements StepResult {}
 

@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which changes of a Tenant mean something to its reconcile: its spec, its end, and the annotations
- * that we read. Its status is our own writing.
+ * Which changes of a Tenant mean something to its reconcile: its spec, its end, the annotations
+ * that we read, and the release that it is given. The rest of its status is the reconcile's own
+ * writing.
  */
 public final class TenantChange {
   private TenantChange() {}
@@ -19,6 +20,7 @@ public final class TenantChange {
     return !Objects.equals(after.getGeneration(), then.getGeneration())
         || !Objects.equals(after.getFinalizers(), then.getFinalizers())
         || !Objects.equals(after.getDeletionTimestamp(), then.getDeletionTimestamp())
+        || !Objects.equals(target(now), target(before)) && !runsItNow(now, before)
         || Stream.of(Freehold.ROTATE_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
   }
@@ -26,5 +28,16 @@ public final class TenantChange {
   private static @Nullable String annotation(Tenant tenant, String key) {
     var annotations = tenant.getMetadata().getAnnotations();
     return annotations == null ? null : annotations.get(key);
+  }
+
+  /** The target was taken away because the Tenant runs it: nothing changes for its app. */
+  private static boolean runsItNow(Tenant now, Tenant before) {
+    return target(now) == null
+        && now.getStatus() != null
+        && Objects.equals(now.getStatus().release(), target(before));
+  }
+
+  private static @Nullable String target(Tenant tenant) {
+    return tenant.getStatus() == null ? null : tenant.getStatus().targetRelease();
   }
 }

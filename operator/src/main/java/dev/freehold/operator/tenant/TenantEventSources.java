@@ -5,6 +5,7 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.plan.PlanShare;
 import dev.freehold.operator.server.RoomListener;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,8 +43,13 @@ final class TenantEventSources implements Catalog, RoomListener {
   private static final String BY_PLAN = "plan";
   private static final String BY_SERVER = "server";
   private static final String BY_RELEASE = "release";
+  private static final String BY_ADMISSION = "admission";
+  private static final String BY_PIN = "pin";
   private static final String BY_HOSTNAME = "hostname";
   private static final String NEWCOMERS = "newcomers";
+
+  /** Tenants that follow the default release. */
+  private static final String UNPINNED = "";
 
   /** Tenants that are bound nowhere wait for any server. */
   private static final String UNPLACED = "";
@@ -62,13 +69,15 @@ final class TenantEventSources implements Catalog, RoomListener {
       children = new LinkedHashMap<>();
   private final IndexerResourceCache<Tenant> tenants;
   private final ServerChange serverChange = new ServerChange();
+  private final TenantWatch watch;
   private final InformerEventSource<Plan, Tenant> plans;
   private final InformerEventSource<DatabaseServer, Tenant> servers;
   private final InformerEventSource<AppRelease, Tenant> releases;
   private final SimpleInboundEventSource<Tenant> room =
       new SimpleInboundEventSource<>("tenant-room");
 
-  TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure) {
+  TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure, TenantWatch watch) {
+    this.watch = watch;
     tenants = context.getPrimaryCache();
     tenants.addIndexer(BY_PLAN, tenant -> List.of(tenant.getSpec().plan()));
     tenants.addIndexer(
@@ -84,6 +93,12 @@ final class TenantEventSources implements Catalog, RoomListener {
             tenant.getStatus() == null || tenant.getStatus().release() == null
                 ? List.of()
                 : List.of(tenant.getStatus().release()));
+    tenants.addIndexer(
+        BY_ADMISSION, tenant -> Stream.ofNullable(PlanShare.inForce(tenant)).toList());
+    tenants.addIndexer(
+        BY_PIN,
+        tenant ->
+            List.of(tenant.getSpec().release() == null ? UNPINNED : tenant.getSpec().release()));
     tenants.addIndexer(
         BY_HOSTNAME, tenant -> Stream.ofNullable(tenant.getSpec().hostname()).toList());
     tenants.addIndexer(
@@ -109,15 +124,12 @@ final class TenantEventSources implements Catalog, RoomListener {
               return woken;
             });
     releases =
-        referred(
-            AppRelease.class,
-            context,
-            TenantEventSources::specChanged,
-            release -> ids(tenants.list().toList()));
+        referred(AppRelease.class, context, TenantEventSources::specChanged, this::concernedBy);
   }
 
   List<EventSource<?, Tenant>> all() {
     var all = new ArrayList<EventSource<?, Tenant>>(children.values());
+    all.add(watch);
     all.add(plans);
     all.add(servers);
     all.add(releases);
@@ -142,6 +154,38 @@ final class TenantEventSources implements Catalog, RoomListener {
 
   List<Tenant> havingPlan(String plan) {
     return tenants.byIndex(BY_PLAN, plan);
+  }
+
+  List<Tenant> admittedTo(String plan) {
+    return tenants.byIndex(BY_ADMISSION, plan);
+  }
+
+  Optional<Tenant> tenant(String name) {
+    return tenants.get(new ResourceID(name));
+  }
+
+  List<Tenant> pinningRelease(String release) {
+    return tenants.byIndex(BY_PIN, release);
+  }
+
+  /** Tenants that follow the default release. */
+  List<Tenant> following() {
+    return tenants.byIndex(BY_PIN, UNPINNED);
+  }
+
+  /**
+   * Those that run or pin the release, and those that have none. Who follows the default and runs
+   * another one waits for its turn.
+   */
+  private Set<ResourceID> concernedBy(AppRelease release) {
+    String name = release.getMetadata().getName();
+    var concerned = ids(running(name));
+    concerned.addAll(ids(pinningRelease(name)));
+    following().stream()
+        .filter(tenant -> tenant.getStatus() == null || tenant.getStatus().release() == null)
+        .map(ResourceID::fromResource)
+        .forEach(concerned::add);
+    return concerned;
   }
 
   /** Tenants whose app runs a release. */

@@ -3,6 +3,7 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.plan.Admissions;
 import dev.freehold.operator.plan.PlanTenants;
 import dev.freehold.operator.release.ReleaseUsers;
 import dev.freehold.operator.server.CredentialRotation;
@@ -17,6 +18,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,10 @@ public final class TenantReconciler
   private final AppExposure exposure;
   private final TenantStatuses statuses;
   private final TenantEvents events;
+  private final Admissions admissions;
+  private final List<BiConsumer<@Nullable Tenant, @Nullable Tenant>> listeners =
+      TenantWatch.listeners();
+  private final TenantWatch watch = new TenantWatch(listeners);
   private volatile @Nullable TenantEventSources sources;
   private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
@@ -65,13 +72,21 @@ public final class TenantReconciler
     this.meters = meters;
     this.clock = clock;
     this.events = new TenantEvents(client, this::newcomers, clock);
+    this.admissions = new Admissions(client, this, clock);
+    // By the informer: some Tenants go without a finalizer of ours.
+    watch(
+        (before, after) -> {
+          if (before != null && after == null) {
+            admissions.left(before);
+          }
+        });
     this.exposure = new AppExposure(settings.exposure());
     this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
   }
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
-    var sources = new TenantEventSources(context, exposure);
+    var sources = new TenantEventSources(context, exposure, watch);
     this.sources = sources;
     pools.addListener(sources);
     var databasesFirst = new DatabasesFirst(this::newcomers, clock);
@@ -90,7 +105,7 @@ public final class TenantReconciler
     steps =
         new TenantSteps(
             List.of(
-                new PlanStep(sources),
+                new PlanStep(sources, admissions, statuses),
                 new PlacementStep(
                     sources,
                     pools,
@@ -102,7 +117,7 @@ public final class TenantReconciler
                 new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin, rotations, clock),
-                new WorkloadStep(children, exposure, sources),
+                new WorkloadStep(children, exposure, sources, new PodTroubles(client)),
                 new AccessStep(access, registry)),
             meters,
             settings.resync());
@@ -121,6 +136,9 @@ public final class TenantReconciler
     }
     Outcome outcome = started(steps).run(work);
     statuses.write(work, outcome);
+    if (work.planName() != null) {
+      admissions.recorded(work.tenant(), work.planName());
+    }
     return UpdateControl.<Tenant>noUpdate().rescheduleAfter(nextLook(tenant, outcome, now));
   }
 
@@ -156,6 +174,36 @@ public final class TenantReconciler
   @Override
   public List<Tenant> running(String release) {
     return sources == null ? List.of() : sources.running(release);
+  }
+
+  @Override
+  public List<Tenant> pinning(String release) {
+    return sources == null ? List.of() : sources.pinningRelease(release);
+  }
+
+  @Override
+  public List<Tenant> following() {
+    return sources == null ? List.of() : sources.following();
+  }
+
+  @Override
+  public Optional<Tenant> tenant(String name) {
+    return sources == null ? Optional.empty() : sources.tenant(name);
+  }
+
+  @Override
+  public List<Tenant> admittedTo(String plan) {
+    return sources == null ? List.of() : sources.admittedTo(plan);
+  }
+
+  @Override
+  public void wake(ResourceID tenant) {
+    watch.wake(tenant);
+  }
+
+  @Override
+  public void watch(BiConsumer<@Nullable Tenant, @Nullable Tenant> listener) {
+    listeners.add(listener);
   }
 
   @Override

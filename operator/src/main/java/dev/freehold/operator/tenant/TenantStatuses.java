@@ -33,15 +33,42 @@ final class TenantStatuses {
     Tenant tenant = work.tenant();
     TenantStatus before = tenant.getStatus();
     TenantStatus after = next(work, outcome, before);
-    if (after.equals(ours(before))) {
-      return;
+    if (!after.equals(ours(before))) {
+      apply(work, after);
+      transitions.tell(tenant, before, after);
     }
+  }
+
+  /** The Plan that the Tenant was admitted to, before anything is made for it. */
+  void admitted(TenantWork work, String plan) {
+    TenantStatus before = ours(work.tenant().getStatus());
+    var old = before != null ? before : EMPTY;
+    apply(
+        work,
+        new TenantStatus(
+            old.observedGeneration(),
+            old.conditions(),
+            old.access(),
+            plan,
+            old.server(),
+            old.database(),
+            old.url(),
+            old.release(),
+            null,
+            old.storage(),
+            old.connections(),
+            old.credentials(),
+            null,
+            null));
+  }
+
+  private static void apply(TenantWork work, TenantStatus status) {
     var fresh = new Tenant();
     fresh.setMetadata(new ObjectMetaBuilder().withName(work.name()).withUid(work.uid()).build());
-    fresh.setStatus(after);
+    fresh.setStatus(status);
     work.updated(
-        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(tenant, fresh, work.context()));
-    transitions.tell(tenant, before, after);
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
+            work.tenant(), fresh, work.context()));
   }
 
   private TenantStatus next(TenantWork work, Outcome outcome, @Nullable TenantStatus before) {
@@ -52,12 +79,12 @@ final class TenantStatuses {
         tenant.getMetadata().getGeneration(),
         conditions(tenant, outcome, old.conditions()),
         outcome.complete() ? work.access() : old.access(),
+        work.planName() != null ? work.planName() : old.plan(),
         placed ? work.server().name() : old.server(),
         placed ? work.facts().row().database() : old.database(),
         outcome.complete() ? exposure.url(tenant) : old.url(),
-        outcome.complete() && work.release() != null
-            ? work.release().getMetadata().getName()
-            : old.release(),
+        work.runningRelease(),
+        null,
         old.storage(),
         old.connections(),
         placed ? credentials(work.facts().row()) : old.credentials(),
@@ -77,7 +104,8 @@ final class TenantStatuses {
       Arrays.stream(ConditionType.values()).map(ConditionType::name).toList();
 
   private static final TenantStatus EMPTY =
-      new TenantStatus(null, null, null, null, null, null, null, null, null, null, null, null);
+      new TenantStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** What is ours of a status. */
   private static @Nullable TenantStatus ours(@Nullable TenantStatus status) {
@@ -87,10 +115,12 @@ final class TenantStatuses {
             status.observedGeneration(),
             status.conditions(),
             status.access(),
+            status.plan(),
             status.server(),
             status.database(),
             status.url(),
             status.release(),
+            null,
             status.storage(),
             status.connections(),
             status.credentials(),

@@ -45,6 +45,7 @@ final class TenantSteps {
         switch (result) {
           case StepResult.Done done -> "done";
           case StepResult.Milestone milestone -> "done";
+          case StepResult.Serving serving -> "serving";
           case StepResult.Underway underway -> "underway";
           case StepResult.Blocked blocked -> "blocked";
         };

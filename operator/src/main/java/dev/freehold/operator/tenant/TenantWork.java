@@ -16,7 +16,9 @@ final class TenantWork {
   private final Access access;
   private Tenant tenant;
   private @Nullable EffectivePlan plan;
+  private @Nullable String planName;
   private @Nullable AppRelease release;
+  private boolean runsRelease;
   private @Nullable Server server;
   private @Nullable DatabaseFacts facts;
   private @Nullable Duration lookAgain;
@@ -56,8 +58,26 @@ final class TenantWork {
     return found(plan, "plan");
   }
 
+  /** The Plan that {@link #plan()} comes from; null: none was found. */
+  @Nullable String planName() {
+    return planName;
+  }
+
   @Nullable AppRelease release() {
     return release;
+  }
+
+  /** The release whose pods were all ready when this was seen last; null: it is new. */
+  @Nullable String runningRelease() {
+    if (runsRelease && release != null) {
+      return release.getMetadata().getName();
+    }
+    return tenant.getStatus() == null ? null : tenant.getStatus().release();
+  }
+
+  /** All pods are of {@link #release()}, or there shall be none. */
+  void runsRelease() {
+    runsRelease = true;
   }
 
   Server server() {
@@ -98,7 +118,11 @@ final class TenantWork {
     this.tenant = latest;
   }
 
-  void resolved(EffectivePlan plan, @Nullable AppRelease release) {
+  /**
+   * @param planName the Plan in force
+   */
+  void resolved(String planName, EffectivePlan plan, @Nullable AppRelease release) {
+    this.planName = planName;
     this.plan = plan;
     this.release = release;
   }

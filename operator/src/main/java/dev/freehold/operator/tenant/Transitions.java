@@ -31,6 +31,7 @@ final class Transitions {
       Set.of(
           Reason.Progressing.name(),
           Reason.RollingOut.name(),
+          Reason.Updating.name(),
           Reason.Deleting.name(),
           Reason.NamespaceTerminating.name());
 
@@ -92,7 +93,10 @@ final class Transitions {
         .addKeyValue("ready", now.getStatus())
         .addKeyValue("reason", now.getReason())
         .log("{}", now.getMessage());
-    if (!"True".equals(now.getStatus()) && !ON_THE_WAY.contains(now.getReason())) {
+    // Ready with another reason: the tenant has what it had, and something is wrong with what
+    // comes.
+    boolean asItShallBe = now.getReason().equals(Reason.AllReady.name());
+    if (!asItShallBe && !ON_THE_WAY.contains(now.getReason())) {
       events.warning(tenant, now.getReason(), now.getMessage());
     }
   }

@@ -16,11 +16,13 @@ final class WorkloadStep implements TenantStep {
   private final Children children;
   private final AppExposure exposure;
   private final Catalog catalog;
+  private final PodTroubles troubles;
 
-  WorkloadStep(Children children, AppExposure exposure, Catalog catalog) {
+  WorkloadStep(Children children, AppExposure exposure, Catalog catalog, PodTroubles troubles) {
     this.children = children;
     this.exposure = exposure;
     this.catalog = catalog;
+    this.troubles = troubles;
   }
 
   @Override
@@ -54,9 +56,14 @@ final class WorkloadStep implements TenantStep {
     children.apply(AppManifests.service(work));
     children.apply(exposure.manifest(work));
     Deployment deployment = children.apply(AppManifests.deployment(work, release, replicas));
-    return replicas == 0
-        ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")
-        : rollout(deployment, replicas, release);
+    StepResult result =
+        replicas == 0
+            ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")
+            : rollout(work, deployment, replicas, release);
+    if (result instanceof StepResult.Done) {
+      work.runsRelease();
+    }
+    return result;
   }
 
   /** Two tenants behind one host name would get each other's requests. */
@@ -79,7 +86,8 @@ final class WorkloadStep implements TenantStep {
                     .formatted(host, first));
   }
 
-  private static StepResult rollout(Deployment deployment, int replicas, AppRelease release) {
+  private StepResult rollout(
+      TenantWork work, Deployment deployment, int replicas, AppRelease release) {
     Rollout rollout = Rollout.of(deployment, replicas);
     String image = "release '%s'".formatted(release.getMetadata().getName());
     String message =
@@ -92,12 +100,18 @@ final class WorkloadStep implements TenantStep {
     Optional<String> failure =
         rollout.observed() && status != null ? failure(status.getConditions()) : Optional.empty();
     if (failure.isPresent()) {
-      return new StepResult.Underway(
-          Reason.RolloutFailed,
-          "the pods of %s do not become ready: %s".formatted(image, failure.get()));
+      String cause = troubles.of(work.namespace()).orElse(failure.get());
+      return rollout.isServing()
+          ? new StepResult.Serving(
+              Reason.UpdateFailed,
+              "new pods of %s do not become ready, the ones before them keep serving: %s"
+                  .formatted(image, cause))
+          : new StepResult.Underway(
+              Reason.RolloutFailed,
+              "the pods of %s do not become ready: %s".formatted(image, cause));
     }
     return rollout.isServing()
-        ? new StepResult.Done(Reason.RollingOut, message + ", the others serve as before")
+        ? new StepResult.Serving(Reason.Updating, message + ", the others serve as before")
         : new StepResult.Underway(Reason.RollingOut, message);
   }
 

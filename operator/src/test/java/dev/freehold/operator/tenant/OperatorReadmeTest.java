@@ -25,6 +25,7 @@ class OperatorReadmeTest {
           Reason.Progressing,
           Reason.RollingOut,
           Reason.Rotating,
+          Reason.Updating,
           Reason.Deleting);
 
   @Test

@@ -6,8 +6,10 @@ import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,38 @@ class QuietIT {
 
     // Then
     assertThat(writes(tenant)).isEqualTo(before);
+  }
+
+  @Test
+  void releasesAndPlansOfAFleetAtRestAreNeitherReadNorWritten() {
+    String tenant = World.name("rest");
+    world.cluster().apply(Manifests.tenant(tenant));
+    world.awaitReady(tenant);
+
+    // When // Then: what the new Tenant changed is counted, then it is quiet
+    World.await(
+        "four seconds without a request for releases and plans",
+        () -> {
+          Instant start = Instant.now();
+          pause();
+          try (var events = world.cluster().auditLog().eventsSince(start)) {
+            return events
+                    .filter(event -> event.user().endsWith(":freehold-operator"))
+                    .filter(event -> Set.of("appreleases", "plans").contains(event.resource()))
+                    .noneMatch(event -> !event.verb().equals("watch"))
+                ? Optional.of(true)
+                : Optional.empty();
+          }
+        },
+        () -> world.cluster().kubectl("get", "appreleases,plans", "-o", "yaml"));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(4_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A child changes in a way that is nothing to us; the Tenant is looked at. */
