@@ -1,7 +1,6 @@
 package dev.freehold.operator.server;
 
 import dev.freehold.crds.DatabaseServerSpec.Capacity;
-import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,54 +55,12 @@ public final class Registry {
       Claim claim =
           server.transaction(
               "claiming a database for tenant " + claimant.tenant(),
-              connection -> {
-                return take(connection, claimant, capacity);
-              });
+              new ClaimTransaction(sealing, claimant, capacity));
       if (claim instanceof Claim.Claimed) {
         server.claimed();
       }
       return claim;
     }
-  }
-
-  private Claim take(Connection connection, Claimant claimant, Capacity capacity)
-      throws SQLException {
-    RegistryTable.execute(connection, "select singleton from registry.claim_lock for update");
-    List<DatabaseFacts> rows = RegistryTable.named(connection, claimant.tenant());
-    for (DatabaseFacts facts : rows) {
-      if (facts.row().belongsTo(claimant.tenant(), claimant.uid())
-          && facts.row().state() != State.tombstone) {
-        return new Claim.Claimed(facts);
-      }
-    }
-    if (!rows.isEmpty() && !claimant.beside()) {
-      return new Claim.Taken(rows);
-    }
-    Usage used = RegistryTable.counts(connection).usage();
-    if (!used.leavesRoomFor(claimant.connections(), capacity)) {
-      return new Claim.Full(used);
-    }
-    Optional<DatabaseFacts> warm = takeWarm(connection, claimant);
-    return new Claim.Claimed(warm.isPresent() ? warm.get() : insert(connection, claimant));
-  }
-
-  /** A few milliseconds: nothing is created or renamed, and no password is set. */
-  private Optional<DatabaseFacts> takeWarm(Connection connection, Claimant claimant)
-      throws SQLException {
-    for (var warm = WarmRows.oldest(connection, sealing.installation());
-        warm.isPresent();
-        warm = WarmRows.oldest(connection, sealing.installation())) {
-      DatabaseId id = warm.get().id();
-      if (sealing.unseal(id, warm.get().sealed()).isPresent()) {
-        WarmRows.assign(connection, id, claimant);
-        String login = id.login(Logins.FIRST.active());
-        RegistryTable.execute(connection, TenantRoles.open(login, claimant.connections()));
-        return Optional.of(RegistryTable.require(connection, id));
-      }
-      // Sealed with a key that is lost: nobody knows its password.
-      WarmRows.retire(connection, id);
-    }
-    return Optional.empty();
   }
 
   /**
@@ -246,34 +203,5 @@ public final class Registry {
 
   Sealing sealing() {
     return sealing;
-  }
-
-  private DatabaseFacts insert(Connection connection, Claimant claimant) throws SQLException {
-    DatabaseId id = DatabaseId.draw();
-    byte[] sealed = sealing.seal(id, Sealing.drawPassword());
-    RegistryTable.execute(
-        connection,
-        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password, connection_limit)"
-            + " values (?, ?, ?, 'creating', ?, ?, ?, ?)",
-        id.value(),
-        id.database(),
-        sealing.installation(),
-        claimant.tenant(),
-        claimant.uid(),
-        sealed,
-        claimant.connections());
-    var row =
-        new RegistryRow(
-            id,
-            id.database(),
-            sealing.installation(),
-            State.creating,
-            claimant.tenant(),
-            claimant.uid(),
-            1,
-            null,
-            sealed,
-            Logins.FIRST);
-    return new DatabaseFacts(row, null, false, false, false, null, false, false);
   }
 }
