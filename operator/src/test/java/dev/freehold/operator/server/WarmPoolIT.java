@@ -60,9 +60,15 @@ class WarmPoolIT {
   }
 
   @Test
-  void aCordonedServerIsNotRefilled() {
+  void aCordonedServerIsTidiedAndNotRefilled() {
     pool.fill(2);
     pool.claim("cordoned");
+    DatabaseId unfinished = DatabaseId.draw();
+    world.server.transaction(
+        "leaving an intent",
+        connection -> {
+          WarmRows.insert(connection, unfinished, "sql-tests", new byte[] {1});
+        });
 
     // When
     pool.awaitQuiet();
@@ -70,6 +76,7 @@ class WarmPoolIT {
 
     // Then
     assertThat(pool.warm()).hasSize(1);
+    assertThat(world.registry.find(world.server, unfinished)).isEmpty();
     assertThat(report.lookAgain()).isEmpty();
     assertThat(TestPool.stocked(report)).startsWith("False/Cordoned 1 of 2");
   }
