@@ -109,6 +109,9 @@ class WarmClaimIT {
             "with 5 connections: " + server.name() + " 4 of 50 tenants, 20 of 20 connections");
     delete(placed.getFirst());
     world.awaitReady(late);
+    assertThat(writesUntilReady(late))
+        .as("its database is told of before its app is made")
+        .containsSubsequence("tenants/status", "tenants", "tenants/status", "namespaces");
   }
 
   @Test
