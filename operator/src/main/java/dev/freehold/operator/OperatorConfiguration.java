@@ -11,6 +11,7 @@ import dev.freehold.operator.server.PostgresDataSources;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.Sealing;
 import dev.freehold.operator.server.ServerPools;
+import dev.freehold.operator.tenant.TenantIndex;
 import dev.freehold.operator.tenant.TenantReconciler;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -80,14 +81,20 @@ class OperatorConfiguration {
   }
 
   @Bean
+  TenantIndex tenantIndex() {
+    return new TenantIndex();
+  }
+
+  @Bean
   TenantReconciler tenantReconciler(
       KubernetesClient client,
       OperatorSettings settings,
       ServerPools pools,
       Registry registry,
+      TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
-    return new TenantReconciler(client, settings, pools, registry, meters, clock);
+    return new TenantReconciler(client, settings, pools, registry, index, meters, clock);
   }
 
   @Bean
@@ -103,14 +110,14 @@ class OperatorConfiguration {
 
   @Bean
   PlanReconciler planReconciler(
-      TenantReconciler tenants, OperatorSettings settings, MeterRegistry meters, Clock clock) {
+      TenantIndex tenants, OperatorSettings settings, MeterRegistry meters, Clock clock) {
     return new PlanReconciler(tenants, new PlanMeters(meters), settings.resync(), clock);
   }
 
   @Bean
   AppReleaseReconciler appReleaseReconciler(
       KubernetesClient client,
-      TenantReconciler tenants,
+      TenantIndex tenants,
       OperatorSettings settings,
       MeterRegistry meters,
       Clock clock) {

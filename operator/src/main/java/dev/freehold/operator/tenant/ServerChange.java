@@ -26,6 +26,11 @@ final class ServerChange {
     return !now.equals(seen.put(server.getMetadata().getUid(), now));
   }
 
+  /** The end of a DatabaseServer is for all that live on it, whatever they had seen. */
+  void gone(DatabaseServer server) {
+    seen.remove(server.getMetadata().getUid());
+  }
+
   private static String forAll(DatabaseServer server) {
     return server.getMetadata().getGeneration() + " " + ready(server);
   }

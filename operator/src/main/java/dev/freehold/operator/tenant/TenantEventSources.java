@@ -5,7 +5,6 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.Tenant;
-import dev.freehold.operator.plan.PlanShare;
 import dev.freehold.operator.server.RoomListener;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
@@ -19,7 +18,6 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -29,31 +27,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What wakes a Tenant: its children, by label only, and the Plan, DatabaseServer and AppRelease
  * that it refers to, by index and only for changes that mean something to it.
  */
 final class TenantEventSources implements Catalog, RoomListener {
-  private static final String BY_PLAN = "plan";
-  private static final String BY_SERVER = "server";
-  private static final String BY_RELEASE = "release";
-  private static final String BY_ADMISSION = "admission";
-  private static final String BY_PIN = "pin";
-  private static final String BY_HOSTNAME = "hostname";
-  private static final String NEWCOMERS = "newcomers";
-
-  /** Tenants that follow the default release. */
-  private static final String UNPINNED = "";
-
-  /** Tenants that are bound nowhere wait for any server. */
-  private static final String UNPLACED = "";
-
   private static final List<Class<? extends HasMetadata>> CHILDREN =
       List.of(
           Namespace.class,
@@ -67,42 +50,17 @@ final class TenantEventSources implements Catalog, RoomListener {
   private final Map<
           Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
       children = new LinkedHashMap<>();
-  private final IndexerResourceCache<Tenant> tenants;
+  private final TenantIndex index;
   private final ServerChange serverChange = new ServerChange();
-  private final TenantWatch watch;
   private final InformerEventSource<Plan, Tenant> plans;
   private final InformerEventSource<DatabaseServer, Tenant> servers;
   private final InformerEventSource<AppRelease, Tenant> releases;
   private final SimpleInboundEventSource<Tenant> room =
       new SimpleInboundEventSource<>("tenant-room");
 
-  TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure, TenantWatch watch) {
-    this.watch = watch;
-    tenants = context.getPrimaryCache();
-    tenants.addIndexer(BY_PLAN, tenant -> List.of(tenant.getSpec().plan()));
-    tenants.addIndexer(
-        BY_SERVER,
-        tenant ->
-            List.of(
-                tenant.getSpec().binding() == null
-                    ? UNPLACED
-                    : tenant.getSpec().binding().server()));
-    tenants.addIndexer(
-        BY_RELEASE,
-        tenant ->
-            tenant.getStatus() == null || tenant.getStatus().release() == null
-                ? List.of()
-                : List.of(tenant.getStatus().release()));
-    tenants.addIndexer(
-        BY_ADMISSION, tenant -> Stream.ofNullable(PlanShare.inForce(tenant)).toList());
-    tenants.addIndexer(
-        BY_PIN,
-        tenant ->
-            List.of(tenant.getSpec().release() == null ? UNPINNED : tenant.getSpec().release()));
-    tenants.addIndexer(
-        BY_HOSTNAME, tenant -> Stream.ofNullable(tenant.getSpec().hostname()).toList());
-    tenants.addIndexer(
-        NEWCOMERS, tenant -> tenant.getStatus() == null ? List.of(NEWCOMERS) : List.of());
+  TenantEventSources(EventSourceContext<Tenant> context, AppExposure exposure, TenantIndex index) {
+    this.index = index;
+    index.attach(context.getPrimaryCache());
     CHILDREN.forEach(type -> children.put(type, child(type, context)));
     children.put(exposure.type(), child(exposure.type(), context));
     plans =
@@ -110,26 +68,33 @@ final class TenantEventSources implements Catalog, RoomListener {
             Plan.class,
             context,
             TenantEventSources::specChanged,
-            plan -> ids(tenants.byIndex(BY_PLAN, plan.getMetadata().getName())));
+            TenantEventSources::nothingMore,
+            plan -> ids(index.havingPlan(plan.getMetadata().getName())));
     servers =
         referred(
             DatabaseServer.class,
             context,
             ServerChange::matters,
+            serverChange::gone,
             server -> {
-              var woken = ids(tenants.byIndex(BY_SERVER, UNPLACED));
+              var woken = ids(index.unplaced());
               if (serverChange.isForAll(server)) {
-                woken.addAll(ids(tenants.byIndex(BY_SERVER, server.getMetadata().getName())));
+                woken.addAll(ids(index.on(server.getMetadata().getName())));
               }
               return woken;
             });
     releases =
-        referred(AppRelease.class, context, TenantEventSources::specChanged, this::concernedBy);
+        referred(
+            AppRelease.class,
+            context,
+            TenantEventSources::specChanged,
+            TenantEventSources::nothingMore,
+            this::concernedBy);
   }
 
   List<EventSource<?, Tenant>> all() {
     var all = new ArrayList<EventSource<?, Tenant>>(children.values());
-    all.add(watch);
+    all.add(index.events());
     all.add(plans);
     all.add(servers);
     all.add(releases);
@@ -144,33 +109,7 @@ final class TenantEventSources implements Catalog, RoomListener {
   /** Tenants without a place look again, before any status tells of it. */
   @Override
   public void released(String server) {
-    ids(tenants.byIndex(BY_SERVER, UNPLACED)).forEach(room::propagateEvent);
-  }
-
-  /** Whether there are Tenants without any status yet. */
-  boolean newcomers() {
-    return !tenants.byIndex(NEWCOMERS, NEWCOMERS).isEmpty();
-  }
-
-  List<Tenant> havingPlan(String plan) {
-    return tenants.byIndex(BY_PLAN, plan);
-  }
-
-  List<Tenant> admittedTo(String plan) {
-    return tenants.byIndex(BY_ADMISSION, plan);
-  }
-
-  Optional<Tenant> tenant(String name) {
-    return tenants.get(new ResourceID(name));
-  }
-
-  List<Tenant> pinningRelease(String release) {
-    return tenants.byIndex(BY_PIN, release);
-  }
-
-  /** Tenants that follow the default release. */
-  List<Tenant> following() {
-    return tenants.byIndex(BY_PIN, UNPINNED);
+    ids(index.unplaced()).forEach(room::propagateEvent);
   }
 
   /**
@@ -179,23 +118,18 @@ final class TenantEventSources implements Catalog, RoomListener {
    */
   private Set<ResourceID> concernedBy(AppRelease release) {
     String name = release.getMetadata().getName();
-    var concerned = ids(running(name));
-    concerned.addAll(ids(pinningRelease(name)));
-    following().stream()
+    var concerned = ids(index.running(name));
+    concerned.addAll(ids(index.pinning(name)));
+    index.following().stream()
         .filter(tenant -> tenant.getStatus() == null || tenant.getStatus().release() == null)
         .map(ResourceID::fromResource)
         .forEach(concerned::add);
     return concerned;
   }
 
-  /** Tenants whose app runs a release. */
-  List<Tenant> running(String release) {
-    return tenants.byIndex(BY_RELEASE, release);
-  }
-
   @Override
   public List<Tenant> pinning(String hostname) {
-    return tenants.byIndex(BY_HOSTNAME, hostname);
+    return index.at(hostname);
   }
 
   @Override
@@ -233,11 +167,17 @@ final class TenantEventSources implements Catalog, RoomListener {
       Class<T> type,
       EventSourceContext<Tenant> context,
       OnUpdateFilter<T> matters,
+      Consumer<T> gone,
       Function<T, Set<ResourceID>> tenants) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, Tenant.class)
             .withName("tenant-" + HasMetadata.getKind(type).toLowerCase(Locale.ROOT))
             .withOnUpdateFilter(matters)
+            .withOnDeleteFilter(
+                (resource, lastStateUnknown) -> {
+                  gone.accept(resource);
+                  return true;
+                })
             .withSecondaryToPrimaryMapper(tenants::apply)
             // Tenants do not own these: no index from a Tenant to them is kept.
             .withPrimaryToSecondaryMapper((Tenant tenant) -> Set.of())
@@ -248,6 +188,8 @@ final class TenantEventSources implements Catalog, RoomListener {
   private static boolean specChanged(HasMetadata now, HasMetadata before) {
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
+
+  private static void nothingMore(HasMetadata gone) {}
 
   private static Set<ResourceID> ids(List<Tenant> tenants) {
     return tenants.stream().map(ResourceID::fromResource).collect(Collectors.toSet());

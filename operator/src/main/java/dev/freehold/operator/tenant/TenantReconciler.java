@@ -4,8 +4,6 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
 import dev.freehold.operator.plan.Admissions;
-import dev.freehold.operator.plan.PlanTenants;
-import dev.freehold.operator.release.ReleaseUsers;
 import dev.freehold.operator.server.CredentialRotation;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
@@ -18,7 +16,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -28,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * credentials valid, workload rolled out, access as restricted. Sets: {@code PlanResolved Placed
  * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
  */
-public final class TenantReconciler
-    implements Reconciler<Tenant>, ReleaseUsers, PlanTenants, AutoCloseable {
+public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable {
   private final KubernetesClient client;
   private final OperatorSettings settings;
   private final ServerPools pools;
@@ -49,11 +44,8 @@ public final class TenantReconciler
   private final AppExposure exposure;
   private final TenantStatuses statuses;
   private final TenantEvents events;
+  private final TenantIndex index;
   private final Admissions admissions;
-  private final List<BiConsumer<@Nullable Tenant, @Nullable Tenant>> listeners =
-      TenantWatch.listeners();
-  private final TenantWatch watch = new TenantWatch(listeners);
-  private volatile @Nullable TenantEventSources sources;
   private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
   private @Nullable TenantDeletion deletion;
@@ -63,6 +55,7 @@ public final class TenantReconciler
       OperatorSettings settings,
       ServerPools pools,
       Registry registry,
+      TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
     this.client = client;
@@ -71,10 +64,11 @@ public final class TenantReconciler
     this.registry = registry;
     this.meters = meters;
     this.clock = clock;
-    this.events = new TenantEvents(client, this::newcomers, clock);
-    this.admissions = new Admissions(client, this, clock);
+    this.events = new TenantEvents(client, index::newcomers, clock);
+    this.index = index;
+    this.admissions = new Admissions(client, index, clock);
     // By the informer: some Tenants go without a finalizer of ours.
-    watch(
+    index.watch(
         (before, after) -> {
           if (before != null && after == null) {
             admissions.left(before);
@@ -86,10 +80,9 @@ public final class TenantReconciler
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
-    var sources = new TenantEventSources(context, exposure, watch);
-    this.sources = sources;
+    var sources = new TenantEventSources(context, exposure, index);
     pools.addListener(sources);
-    var databasesFirst = new DatabasesFirst(this::newcomers, clock);
+    var databasesFirst = new DatabasesFirst(index::newcomers, clock);
     this.databasesFirst = databasesFirst;
     var children = new Children(client, sources.children());
     var admin = new DatabaseAdmin(registry);
@@ -165,50 +158,6 @@ public final class TenantReconciler
       PrimaryUpdateAndCacheUtils.removeFinalizer(work.context(), Freehold.FINALIZER);
     }
     return UpdateControl.noUpdate();
-  }
-
-  private boolean newcomers() {
-    return sources != null && sources.newcomers();
-  }
-
-  @Override
-  public List<Tenant> running(String release) {
-    return sources == null ? List.of() : sources.running(release);
-  }
-
-  @Override
-  public List<Tenant> pinning(String release) {
-    return sources == null ? List.of() : sources.pinningRelease(release);
-  }
-
-  @Override
-  public List<Tenant> following() {
-    return sources == null ? List.of() : sources.following();
-  }
-
-  @Override
-  public Optional<Tenant> tenant(String name) {
-    return sources == null ? Optional.empty() : sources.tenant(name);
-  }
-
-  @Override
-  public List<Tenant> admittedTo(String plan) {
-    return sources == null ? List.of() : sources.admittedTo(plan);
-  }
-
-  @Override
-  public void wake(ResourceID tenant) {
-    watch.wake(tenant);
-  }
-
-  @Override
-  public void watch(BiConsumer<@Nullable Tenant, @Nullable Tenant> listener) {
-    listeners.add(listener);
-  }
-
-  @Override
-  public List<Tenant> havingPlan(String plan) {
-    return sources == null ? List.of() : sources.havingPlan(plan);
   }
 
   @Override

@@ -41,25 +41,7 @@ final class TenantStatuses {
 
   /** The Plan that the Tenant was admitted to, before anything is made for it. */
   void admitted(TenantWork work, String plan) {
-    TenantStatus before = ours(work.tenant().getStatus());
-    var old = before != null ? before : EMPTY;
-    apply(
-        work,
-        new TenantStatus(
-            old.observedGeneration(),
-            old.conditions(),
-            old.access(),
-            plan,
-            old.server(),
-            old.database(),
-            old.url(),
-            old.release(),
-            null,
-            old.storage(),
-            old.connections(),
-            old.credentials(),
-            null,
-            null));
+    apply(work, ours(work.tenant().getStatus(), plan));
   }
 
   private static void apply(TenantWork work, TenantStatus status) {
@@ -107,25 +89,28 @@ final class TenantStatuses {
       new TenantStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-  /** What is ours of a status. */
+  /** What is ours of a status; null: nothing was written yet. */
   private static @Nullable TenantStatus ours(@Nullable TenantStatus status) {
-    return status == null
-        ? null
-        : new TenantStatus(
-            status.observedGeneration(),
-            status.conditions(),
-            status.access(),
-            status.plan(),
-            status.server(),
-            status.database(),
-            status.url(),
-            status.release(),
-            null,
-            status.storage(),
-            status.connections(),
-            status.credentials(),
-            null,
-            null);
+    return status == null ? null : ours(status, status.plan());
+  }
+
+  private static TenantStatus ours(@Nullable TenantStatus status, @Nullable String plan) {
+    var old = status != null ? status : EMPTY;
+    return new TenantStatus(
+        old.observedGeneration(),
+        old.conditions(),
+        old.access(),
+        plan,
+        old.server(),
+        old.database(),
+        old.url(),
+        old.release(),
+        null,
+        old.storage(),
+        old.connections(),
+        old.credentials(),
+        null,
+        null);
   }
 
   /** Findings of this run; conditions of steps that were not reached stay as they were. */
