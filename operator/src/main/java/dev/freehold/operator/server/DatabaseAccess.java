@@ -6,6 +6,7 @@ import static dev.freehold.operator.server.SqlText.identifier;
 import dev.freehold.crds.TenantStatus.Access;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +56,17 @@ public final class DatabaseAccess {
 
   private void full(Server server, RegistryRow row) {
     DatabaseId id = row.id();
-    server.inside(
-        row.database(),
+    List<WriteRight> withdrawn =
+        server.query(
+            "reading what was taken from database " + row.database(),
+            connection -> WithdrawnRights.of(connection, id));
+    inside(
+        server,
+        row,
         "giving write access back",
         connection -> {
           execute(connection, "grant create on schema public to public");
+          WriteRights.giveBack(connection, withdrawn);
         });
     server.transaction(
         "giving full access to database " + row.database(),
@@ -72,19 +79,19 @@ public final class DatabaseAccess {
             execute(connection, "revoke %s from %s".formatted(identifier(id.reader()), login));
             execute(connection, "alter role %s login".formatted(login));
           }
+          // From here on the tenant may take back what it gave: it must not be given again.
+          WithdrawnRights.forget(connection, id);
         });
     // Sessions that were opened as the reader would stay readers.
     endSessions(server, row);
   }
 
+  /**
+   * Nobody is let in while rights are taken: a session could make new ways to write as fast as we
+   * close the old ones. Cut off between, the database stays locked until this is done again.
+   */
   private void readOnly(Server server, RegistryRow row) {
     DatabaseId id = row.id();
-    server.inside(
-        row.database(),
-        "letting the reader read",
-        connection -> {
-          execute(connection, ReaderGrants.sql(id));
-        });
     server.transaction(
         "taking write access to database " + row.database(),
         connection -> {
@@ -94,22 +101,77 @@ public final class DatabaseAccess {
             for (String statement : TenantRoles.joinReader(id, name)) {
               execute(connection, statement);
             }
-            execute(connection, "alter role %s login".formatted(login));
+            execute(connection, "alter role %s nologin".formatted(login));
           }
         });
     endSessions(server, row);
-    server.inside(
-        row.database(),
+    inside(
+        server,
+        row,
         "taking what the login owns",
         connection -> {
+          WriteRights.rollBackPrepared(connection, id.logins());
           execute(connection, "revoke create on schema public from public");
           for (String login : row.usableLogins()) {
             execute(
                 connection,
                 "reassign owned by %s to %s".formatted(identifier(login), identifier(id.owner())));
           }
-          // Again: what a session made between the first grants and its end.
           execute(connection, ReaderGrants.sql(id));
+        });
+    withdrawWriteRights(server, row);
+    server.transaction(
+        "letting readers into database " + row.database(),
+        connection -> {
+          for (String login : row.usableLogins()) {
+            execute(connection, "alter role %s login".formatted(identifier(login)));
+          }
+        });
+  }
+
+  /** Written down first, then taken; until none is found. */
+  private void withdrawWriteRights(Server server, RegistryRow row) {
+    var found = new ArrayList<WriteRight>();
+    for (int look = 0; look < LOOKS; look++) {
+      found.clear();
+      inside(
+          server,
+          row,
+          "looking for rights to write",
+          connection -> {
+            found.addAll(WriteRights.find(connection, row.id()));
+          });
+      if (found.isEmpty()) {
+        return;
+      }
+      server.transaction(
+          "recording rights to write in database " + row.database(),
+          connection -> {
+            WithdrawnRights.record(connection, row.id(), found);
+          });
+      inside(
+          server,
+          row,
+          "taking rights to write",
+          connection -> {
+            WriteRights.take(connection, found);
+          });
+    }
+    throw new ServerException(
+        ServerException.Reason.DatabaseError,
+        "DatabaseServer '%s': %d rights to write in database %s could not be taken, the first is %s; nobody is let in until they are"
+            .formatted(server.name(), found.size(), row.database(), found.getFirst().take()),
+        null);
+  }
+
+  /** A prepared transaction, or another administrator, may hold what we want to change. */
+  private static void inside(Server server, RegistryRow row, String doing, Server.Action action) {
+    server.inside(
+        row.database(),
+        doing,
+        connection -> {
+          execute(connection, "set lock_timeout = '5s'");
+          action.on(connection);
         });
   }
 

@@ -43,3 +43,18 @@ create index if not exists tenant_database_rotation on registry.tenant_database 
 create index if not exists tenant_database_name on registry.tenant_database (tenant_name);
 -- The pool: a claim takes the oldest.
 create index if not exists tenant_database_warm on registry.tenant_database (created_at) where state = 'warm';
+
+-- Write rights that ReadOnly took from a tenant's own grants; given back from here when it ends.
+create table if not exists registry.withdrawn_right (
+  database_id       text not null references registry.tenant_database (id) on delete cascade,
+  kind              text not null,
+  -- Qualified and quoted by the server; a column's right names the column.
+  object            text not null,
+  column_name       text not null,
+  privilege         text not null,
+  -- Empty: PUBLIC, and the object's owner.
+  grantee           text not null,
+  grantor           text not null,
+  grantable         boolean not null
+);
+create index if not exists withdrawn_right_database on registry.withdrawn_right (database_id);

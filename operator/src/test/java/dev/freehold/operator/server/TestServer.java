@@ -31,7 +31,11 @@ final class TestServer {
 
   private TestServer(PostgresVersion version) throws SQLException {
     // Its own: preparing a server is a matter of the whole server.
-    postgres = Postgres.start(PostgresOptions.temporary(version).with("fsync", "off"));
+    postgres =
+        Postgres.start(
+            PostgresOptions.temporary(version)
+                .with("fsync", "off")
+                .with("max_prepared_transactions", "5"));
     String password = "pw-" + UUID.randomUUID();
     new Preparation(OPERATOR, password.toCharArray()).run(postgres::connect);
     login = new AdminLogin(OPERATOR, password);
