@@ -32,6 +32,28 @@ public final class Freehold {
    */
   public static final String ROTATE_ANNOTATION = "freehold.dev/rotate";
 
+  /**
+   * Annotation on a Tenant that wakes its app at that time and begins its idle time anew: seconds
+   * since 1970 or RFC 3339, such as {@code kubectl annotate --overwrite tenant acme
+   * freehold.dev/wake=$(date +%s)}.
+   */
+  public static final String WAKE_ANNOTATION = "freehold.dev/wake";
+
+  /**
+   * Annotation on an app's Ingress or HTTPRoute: whoever serves it is asked to write {@link
+   * #LAST_REQUEST_ANNOTATION} there at most once in this time, such as {@code 30240s}.
+   */
+  public static final String MARK_REQUESTS_ANNOTATION = "freehold.dev/mark-requests";
+
+  /**
+   * Annotation on an app's Ingress or HTTPRoute by whoever serves it: when a request came, RFC
+   * 3339. A sleeping app is woken by it.
+   */
+  public static final String LAST_REQUEST_ANNOTATION = "freehold.dev/last-request";
+
+  /** Annotation on an app's Ingress or HTTPRoute: the app sleeps, and a request may wake it. */
+  public static final String HIBERNATED_ANNOTATION = "freehold.dev/hibernated";
+
   /** Server-side apply manager of a Tenant's {@code status.targetRelease} alone. */
   public static final String ROLLOUT_MANAGER = "freehold-rollout";
 

@@ -1,7 +1,7 @@
 package dev.freehold.crds;
 
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,21 @@ public record Restrictions(
     @Nullable Restriction platform,
     @Nullable Restriction hold) {
 
-  public Stream<Restriction> all() {
-    return Stream.of(billing, quota, customer, platform, hold)
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull);
+  /** Those that are set, by the field's name. */
+  public Map<String, Restriction> bySource() {
+    var set = new LinkedHashMap<String, Restriction>();
+    put(set, "billing", billing);
+    put(set, "quota", quota);
+    put(set, "customer", customer);
+    put(set, "platform", platform);
+    put(set, "hold", hold);
+    return set;
+  }
+
+  private static void put(
+      Map<String, Restriction> set, String source, @Nullable Restriction restriction) {
+    if (restriction != null) {
+      set.put(source, restriction);
+    }
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observedGeneration the generation of the spec that this status speaks of
  * @param conditions {@code Ready} sums up {@code PlanResolved Placed DatabaseReady NamespaceReady
- *     CredentialsReady WorkloadReady AccessApplied}
+ *     CredentialsReady WorkloadReady AccessApplied}; {@code TrialActive} tells of a trial, {@code
+ *     Awake} of an app that may sleep
  * @param access what the customer can do now
  * @param plan name of the Plan whose limits are in force: {@code spec.plan}, or the one before
  *     while that one's caps hold the Tenant back

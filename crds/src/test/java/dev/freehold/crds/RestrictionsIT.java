@@ -56,7 +56,7 @@ class RestrictionsIT {
     cluster.apply(manifest.with("spec: {displayName: Renamed}").yaml());
 
     // Then
-    assertThat(restrictions().all()).hasSize(2);
+    assertThat(restrictions().bySource()).hasSize(2);
   }
 
   private void apply(String manager, String restrictions) {

@@ -70,6 +70,8 @@ public record OperatorSettings(
    * @param kind {@code Ingress}, or {@code HTTPRoute} of the Gateway API
    * @param ingressClass class of the Ingress; empty: the cluster's default
    * @param gateway {@code namespace/name} of the Gateway that HTTPRoutes attach to
+   * @param marksRequests whoever serves the Ingress or HTTPRoute marks requests on it, as {@link
+   *     dev.freehold.crds.Freehold#LAST_REQUEST_ANNOTATION} says; without it no app hibernates
    */
   public record Exposure(
       @DefaultValue("localhost") String baseDomain,
@@ -77,7 +79,8 @@ public record OperatorSettings(
       @DefaultValue("0") int port,
       @DefaultValue("Ingress") Kind kind,
       @DefaultValue("") String ingressClass,
-      @DefaultValue("") String gateway) {
+      @DefaultValue("") String gateway,
+      @DefaultValue("false") boolean marksRequests) {
     public Exposure {
       Assert.hasText(baseDomain, "freehold.exposure.base-domain must be a domain name");
       Assert.isTrue(

@@ -86,6 +86,7 @@ public final class World {
                 "--freehold.kubeconfig="
                     + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
                 "--freehold.server-check-interval=2s",
+                "--freehold.exposure.marks-requests=true",
                 "--freehold.rotation.settle=500ms",
                 "--freehold.rotation.linger=6s",
                 "--freehold.leader-election.lease-duration=3s",

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Makes a virtual machine's memory its own before anything is measured. A host hands out a page when
- * it is touched for the first time, at three times the cost of writing it: without this, whoever
- * comes first pays, and the yardstick measures another machine than the burst after it.
+ * Makes a virtual machine's memory its own before anything is measured. A host hands out a page
+ * when it is touched for the first time, at three times the cost of writing it: without this,
+ * whoever comes first pays, and the yardstick measures another machine than the burst after it.
  */
 final class TouchedMemory {
   /** Databases of floor, bursts and their write-ahead logs, measured. */

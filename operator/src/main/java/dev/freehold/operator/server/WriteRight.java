@@ -65,8 +65,7 @@ record WriteRight(
 
   private String what() {
     return "%s%s on %s %s"
-        .formatted(
-            privilege, column.isEmpty() ? "" : " (" + column + ")", kind.word(), object);
+        .formatted(privilege, column.isEmpty() ? "" : " (" + column + ")", kind.word(), object);
   }
 
   private String who() {

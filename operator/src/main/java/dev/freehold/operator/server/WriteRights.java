@@ -55,7 +55,8 @@ final class WriteRights {
       """;
 
   /** No such table, schema, column, routine, role or large object; no such role to act as. */
-  private static final Set<String> DROPPED = Set.of("42P01", "3F000", "42703", "42883", "42704", "22023");
+  private static final Set<String> DROPPED =
+      Set.of("42P01", "3F000", "42703", "42883", "42704", "22023");
 
   private WriteRights() {}
 

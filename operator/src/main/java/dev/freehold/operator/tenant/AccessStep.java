@@ -34,6 +34,8 @@ final class AccessStep implements TenantStep {
       databaseAccess.apply(work.server(), work.facts().row(), access);
       registry.find(work.server(), work.facts().row().id()).ifPresent(work::observed);
     }
-    return new StepResult.Done(Reason.AsRestricted, "access is " + access);
+    String causes = String.join(", ", work.accessCauses());
+    return new StepResult.Done(
+        Reason.AsRestricted, "access is " + access + (causes.isEmpty() ? "" : ": " + causes));
   }
 }

@@ -1,8 +1,11 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.OperatorSettings.Exposure;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -21,6 +24,11 @@ final class AppExposure {
       case Ingress -> Ingress.class;
       case HTTPRoute -> HTTPRoute.class;
     };
+  }
+
+  /** Whoever serves it marks requests on it. */
+  boolean marksRequests() {
+    return settings.marksRequests();
   }
 
   String host(Tenant tenant) {
@@ -48,7 +56,7 @@ final class AppExposure {
 
   private Ingress ingress(TenantWork work) {
     return new IngressBuilder()
-        .withMetadata(Labels.metadata(work.name(), work.namespace(), AppManifests.NAME))
+        .withMetadata(metadata(work))
         .withNewSpec()
         .withIngressClassName(settings.ingressClass().isEmpty() ? null : settings.ingressClass())
         .addNewRule()
@@ -72,10 +80,25 @@ final class AppExposure {
         .build();
   }
 
+  /** Asks for marks where an app may sleep, and says when it does. */
+  private static ObjectMeta metadata(TenantWork work) {
+    ObjectMeta metadata = Labels.metadata(work.name(), work.namespace(), AppManifests.NAME);
+    Hibernation.markInterval(work)
+        .ifPresent(
+            interval ->
+                metadata
+                    .getAnnotations()
+                    .put(Freehold.MARK_REQUESTS_ANNOTATION, interval.toSeconds() + "s"));
+    if (work.access() == Access.Hibernated) {
+      metadata.getAnnotations().put(Freehold.HIBERNATED_ANNOTATION, "true");
+    }
+    return metadata;
+  }
+
   private HTTPRoute route(TenantWork work) {
     int slash = settings.gateway().indexOf('/');
     return new HTTPRouteBuilder()
-        .withMetadata(Labels.metadata(work.name(), work.namespace(), AppManifests.NAME))
+        .withMetadata(metadata(work))
         .withNewSpec()
         .addNewParentRef()
         .withNamespace(settings.gateway().substring(0, slash))

@@ -12,6 +12,10 @@ enum ConditionType {
   CredentialsReady,
   WorkloadReady,
   AccessApplied,
+  /** Only where an app may sleep; False: it does. */
+  Awake,
+  /** Only of trials; False: it is over. */
+  TrialActive,
   /** The sum: what a person looks at first. */
   Ready
 }

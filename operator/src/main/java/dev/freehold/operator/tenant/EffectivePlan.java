@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connections limit of the tenant's login
  * @param credentialRotation how long a login is used; null: until somebody asks for another
+ * @param hibernateAfter idle time after which a trial's app sleeps; null: never
  */
 record EffectivePlan(
     Tier tier,
@@ -21,7 +22,8 @@ record EffectivePlan(
     Quantity memory,
     Quantity storage,
     int connections,
-    @Nullable Duration credentialRotation) {
+    @Nullable Duration credentialRotation,
+    @Nullable Duration hibernateAfter) {
 
   static EffectivePlan of(PlanSpec plan, @Nullable Overrides overrides) {
     var compute = plan.compute();
@@ -36,7 +38,8 @@ record EffectivePlan(
         first(own.connections(), database.connections(), database.connections()),
         database.credentialRotation() == null
             ? null
-            : Durations.parse(database.credentialRotation()));
+            : Durations.parse(database.credentialRotation()),
+        plan.hibernateAfter() == null ? null : Durations.parse(plan.hibernateAfter()));
   }
 
   private static <T> T first(@Nullable T own, @Nullable T plan, T otherwise) {

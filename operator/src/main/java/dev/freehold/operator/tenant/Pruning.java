@@ -1,5 +1,6 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Freehold;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -7,11 +8,12 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps of a child what a reconcile reads of it: identity, labels, applied hash, a Deployment's
- * status. No Secret's data stays in memory.
+ * Keeps of a child what a reconcile reads of it: identity, labels, applied hash, the mark of the
+ * last request, a Deployment's status. No Secret's data stays in memory.
  */
 final class Pruning {
   private Pruning() {}
@@ -40,7 +42,11 @@ final class Pruning {
     Map<String, String> annotations =
         full.getAnnotations() == null ? Map.of() : full.getAnnotations();
     var kept = new HashMap<String, String>();
-    for (String key : new String[] {Children.HASH_ANNOTATION, BindingSecret.REVISION_ANNOTATION}) {
+    for (String key :
+        List.of(
+            Children.HASH_ANNOTATION,
+            BindingSecret.REVISION_ANNOTATION,
+            Freehold.LAST_REQUEST_ANNOTATION)) {
       String value = annotations.get(key);
       if (value != null) {
         kept.put(key, value);

@@ -14,6 +14,9 @@ enum Reason {
   ScaledToZero,
   AsRestricted,
   AllReady,
+  TrialRunning,
+  Serving,
+  Hibernated,
   // On the way
   Progressing,
   RollingOut,
@@ -41,7 +44,11 @@ enum Reason {
   AuthenticationFailed,
   AdminSecretMissing,
   NotPrepared,
-  DatabaseError;
+  DatabaseError,
+  TrialEndsSoon,
+  TrialEndsTomorrow,
+  TrialEnded,
+  TrialExpired;
 
   static Reason of(ServerException.Reason reason) {
     return switch (reason) {

@@ -21,7 +21,7 @@ public final class TenantChange {
         || !Objects.equals(after.getFinalizers(), then.getFinalizers())
         || !Objects.equals(after.getDeletionTimestamp(), then.getDeletionTimestamp())
         || !Objects.equals(target(now), target(before)) && !runsItNow(now, before)
-        || Stream.of(Freehold.ROTATE_ANNOTATION)
+        || Stream.of(Freehold.ROTATE_ANNOTATION, Freehold.WAKE_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
   }
 

@@ -110,7 +110,12 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
                 new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin, rotations, clock),
-                new WorkloadStep(children, exposure, sources, new PodTroubles(client)),
+                new WorkloadStep(
+                    children,
+                    exposure,
+                    new Hibernation(exposure, children),
+                    sources,
+                    new PodTroubles(client)),
                 new AccessStep(access, registry)),
             meters,
             settings.resync());
@@ -123,7 +128,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   @Override
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
     Instant now = clock.instant();
-    var work = new TenantWork(tenant, context, EffectiveAccess.of(tenant.getSpec(), now));
+    var work = new TenantWork(tenant, context, now);
     if (tenant.isMarkedForDeletion() || context.isPrimaryResourceDeleted()) {
       return delete(work);
     }

@@ -1,6 +1,8 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantSpec;
 import dev.freehold.crds.TenantStatus;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.server.RegistryRow;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ final class TenantStatuses {
     var old = before != null ? before : EMPTY;
     return new TenantStatus(
         tenant.getMetadata().getGeneration(),
-        conditions(tenant, outcome, old.conditions()),
+        conditions(work, outcome, old.conditions()),
         outcome.complete() ? work.access() : old.access(),
         work.planName() != null ? work.planName() : old.plan(),
         placed ? work.server().name() : old.server(),
@@ -81,9 +84,6 @@ final class TenantStatuses {
         row.passwordRevision(),
         since == null ? null : since.truncatedTo(ChronoUnit.SECONDS).toString());
   }
-
-  private static final List<String> ORDER =
-      Arrays.stream(ConditionType.values()).map(ConditionType::name).toList();
 
   private static final TenantStatus EMPTY =
       new TenantStatus(
@@ -115,14 +115,61 @@ final class TenantStatuses {
 
   /** Findings of this run; conditions of steps that were not reached stay as they were. */
   private List<Condition> conditions(
-      Tenant tenant, Outcome outcome, @Nullable List<Condition> before) {
-    var conditions = new Conditions(tenant, before, clock.instant());
-    for (Finding finding : outcome.findings()) {
-      conditions.set(
-          finding.type().name(), finding.status(), finding.reason().name(), finding.message());
-    }
+      TenantWork work, Outcome outcome, @Nullable List<Condition> before) {
+    var conditions = new Conditions(work.tenant(), before, clock.instant());
+    outcome.findings().forEach(finding -> set(conditions, finding));
+    awake(work).ifPresent(awake -> set(conditions, awake));
+    trial(work).ifPresent(trial -> set(conditions, trial));
     Finding ready = outcome.ready();
-    conditions.set(ready.type().name(), ready.status(), ready.reason().name(), ready.message());
-    return conditions.inOrder(ORDER);
+    set(conditions, ready);
+    return conditions.inOrder(
+        Arrays.stream(ConditionType.values())
+            .filter(type -> type != ConditionType.TrialActive || trial(work).isPresent())
+            .filter(
+                type ->
+                    type != ConditionType.Awake
+                        || awake(work).isPresent()
+                        || !outcome.complete() && work.tenant().getSpec().trial() != null)
+            .map(ConditionType::name)
+            .toList());
+  }
+
+  private static void set(Conditions conditions, Finding finding) {
+    conditions.set(
+        finding.type().name(), finding.status(), finding.reason().name(), finding.message());
+  }
+
+  private static Optional<Finding> trial(TenantWork work) {
+    TenantSpec spec = work.tenant().getSpec();
+    return Optional.ofNullable(spec.trial())
+        .flatMap(
+            trial ->
+                TrialPhase.of(spec, work.now())
+                    .map(
+                        phase ->
+                            new Finding(
+                                ConditionType.TrialActive,
+                                phase.isOver() ? "False" : "True",
+                                phase.reason(),
+                                phase.message(trial))));
+  }
+
+  /** Nothing of it is known before the workload step has run. */
+  private static Optional<Finding> awake(TenantWork work) {
+    return work.hibernateAfter()
+        .map(
+            _ ->
+                work.access() == TenantStatus.Access.Hibernated
+                    ? new Finding(
+                        ConditionType.Awake,
+                        "False",
+                        Reason.Hibernated,
+                        "no request within the Plan's hibernateAfter: the app sleeps, nothing is restricted. The next request wakes it, or: kubectl annotate --overwrite tenant %s %s=$(date +%%s)"
+                            .formatted(work.name(), Freehold.WAKE_ANNOTATION))
+                    : new Finding(
+                        ConditionType.Awake,
+                        "True",
+                        Reason.Serving,
+                        "the app of a trial sleeps after the Plan's hibernateAfter without a request"));
   }
 }

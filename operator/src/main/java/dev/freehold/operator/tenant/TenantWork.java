@@ -8,12 +8,17 @@ import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.Server;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One look at one Tenant: what the steps before have found, for the steps after. */
 final class TenantWork {
   private final Context<Tenant> context;
-  private final Access access;
+  private final Instant now;
+  private EffectiveAccess access;
+  private @Nullable Duration hibernateAfter;
   private Tenant tenant;
   private @Nullable EffectivePlan plan;
   private @Nullable String planName;
@@ -23,10 +28,16 @@ final class TenantWork {
   private @Nullable DatabaseFacts facts;
   private @Nullable Duration lookAgain;
 
-  TenantWork(Tenant tenant, Context<Tenant> context, Access access) {
+  TenantWork(Tenant tenant, Context<Tenant> context, Instant now) {
     this.tenant = tenant;
     this.context = context;
-    this.access = access;
+    this.now = now;
+    this.access = EffectiveAccess.of(tenant.getSpec(), now);
+  }
+
+  /** When this look began. */
+  Instant now() {
+    return now;
   }
 
   Tenant tenant() {
@@ -49,9 +60,28 @@ final class TenantWork {
     return Freehold.namespaceOf(name());
   }
 
-  /** What the restrictions leave of the tenant's access. */
+  /** What restrictions, trial and idleness leave of the tenant's access. */
   Access access() {
-    return access;
+    return access.access();
+  }
+
+  /** Who restricts it so. */
+  List<String> accessCauses() {
+    return access.causes();
+  }
+
+  /** Idle time after which its app sleeps; empty: never. */
+  Optional<Duration> hibernateAfter() {
+    return Optional.ofNullable(hibernateAfter);
+  }
+
+  void mayHibernate(Duration after) {
+    hibernateAfter = after;
+  }
+
+  /** The app sleeps; nothing is restricted. */
+  void hibernate() {
+    access = new EffectiveAccess(Access.Hibernated, List.of());
   }
 
   EffectivePlan plan() {
@@ -99,7 +129,7 @@ final class TenantWork {
 
   /** How many pods of the app are to run. */
   int replicas() {
-    return access == Access.Suspended || access == Access.Hibernated ? 0 : plan().replicas();
+    return access() == Access.Suspended || access() == Access.Hibernated ? 0 : plan().replicas();
   }
 
   /** Something is due then, whether an event comes or not. */

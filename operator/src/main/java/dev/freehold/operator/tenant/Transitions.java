@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantStatus;
+import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,45 @@ final class Transitions {
       }
     }
     rotation(tenant, before, after);
+    trial(tenant, before, after);
+    access(tenant, before, after);
     ready(tenant, before, after);
+  }
+
+  /** A reminder for each phase that begins, one for those that passed while nobody looked. */
+  private void trial(Tenant tenant, @Nullable TenantStatus before, TenantStatus after) {
+    String then = condition(before, ConditionType.TrialActive).map(Condition::getReason).orElse("");
+    condition(after, ConditionType.TrialActive)
+        .filter(now -> !now.getReason().equals(then))
+        .filter(now -> !now.getReason().equals(Reason.TrialRunning.name()))
+        .ifPresent(
+            now -> {
+              if (isTrue(Optional.of(now))) {
+                events.normal(tenant, now.getReason(), now.getMessage());
+              } else {
+                events.warning(tenant, now.getReason(), now.getMessage());
+              }
+            });
+  }
+
+  private void access(Tenant tenant, @Nullable TenantStatus before, TenantStatus after) {
+    Access then = before == null ? null : before.access();
+    Access now = after.access();
+    if (now == null || now == then || then == null && now == Access.Full) {
+      return;
+    }
+    String message =
+        condition(after, ConditionType.AccessApplied).map(Condition::getMessage).orElse("");
+    switch (now) {
+      case Full ->
+          events.normal(tenant, then == Access.Hibernated ? "Woken" : "AccessRestored", message);
+      case ReadOnly, Suspended -> events.warning(tenant, now.name(), message);
+      case Hibernated ->
+          events.normal(
+              tenant,
+              now.name(),
+              condition(after, ConditionType.Awake).map(Condition::getMessage).orElse(message));
+    }
   }
 
   /** Told by the condition's reason: a crash between change and event loses neither. */

@@ -15,12 +15,19 @@ import java.util.Optional;
 final class WorkloadStep implements TenantStep {
   private final Children children;
   private final AppExposure exposure;
+  private final Hibernation hibernation;
   private final Catalog catalog;
   private final PodTroubles troubles;
 
-  WorkloadStep(Children children, AppExposure exposure, Catalog catalog, PodTroubles troubles) {
+  WorkloadStep(
+      Children children,
+      AppExposure exposure,
+      Hibernation hibernation,
+      Catalog catalog,
+      PodTroubles troubles) {
     this.children = children;
     this.exposure = exposure;
+    this.hibernation = hibernation;
     this.catalog = catalog;
     this.troubles = troubles;
   }
@@ -52,6 +59,7 @@ final class WorkloadStep implements TenantStep {
     if (refusal.isPresent()) {
       return StepResult.blocked(condition(), Reason.Conflict, refusal.get());
     }
+    hibernation.decide(work);
     int replicas = work.replicas();
     children.apply(AppManifests.service(work));
     children.apply(exposure.manifest(work));

@@ -102,8 +102,7 @@ class ReadOnlyIT {
           .extracting("SQLState")
           .isEqualTo("42501");
     }
-    assertThatThrownBy(
-            () -> TestServer.execute(reader, "commit prepared '%s'".formatted(login)))
+    assertThatThrownBy(() -> TestServer.execute(reader, "commit prepared '%s'".formatted(login)))
         .extracting("SQLState")
         .isEqualTo("42704");
   }

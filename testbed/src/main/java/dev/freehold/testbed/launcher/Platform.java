@@ -73,6 +73,7 @@ record Platform(Places places) {
             "--freehold.namespace=" + NAMESPACE,
             "--freehold.kubeconfig=" + kubeconfig,
             "--freehold.exposure.port=" + ingressPort,
+            "--freehold.exposure.marks-requests=true",
             "--freehold.server-check-interval=10s",
             // One operator on one machine: after a crash nobody else could be active.
             "--freehold.leader-election.lease-duration=3s",

@@ -56,6 +56,16 @@ record IngressRoutes(
                     "no path of the Ingress for host %s matches %s".formatted(host, path)));
   }
 
+  /** The first Ingress with that host. */
+  Optional<Ingress> ingress(String host) {
+    return ingresses.get().stream()
+        .filter(
+            ingress ->
+                ingress.getSpec().getRules().stream()
+                    .anyMatch(rule -> host.equalsIgnoreCase(rule.getHost())))
+        .findFirst();
+  }
+
   private Route route(Backend backend) {
     var wanted = backend.path().getBackend().getService();
     if (wanted == null) {

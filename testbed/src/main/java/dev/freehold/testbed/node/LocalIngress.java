@@ -3,6 +3,7 @@ package dev.freehold.testbed.node;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.freehold.testbed.node.IngressRoutes.Route;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,18 +29,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A reverse proxy on 127.0.0.1 that takes each request to a ready pod by its Host header. Bodies
  * stream both ways; the Host header stays, X-Forwarded-For, -Host, -Port and -Proto are added. No
- * TLS, no WebSockets.
+ * TLS, no WebSockets. It marks requests, and one to an app that sleeps wakes it.
  */
 final class LocalIngress implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LocalIngress.class);
   private static final Duration FIRST_BYTE = Duration.ofSeconds(60);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   /** RFC 9110 section 7.6.1, and what this proxy or the JDK's client sets itself. */
   private static final Set<String> NOT_PASSED =
@@ -65,13 +69,16 @@ final class LocalIngress implements AutoCloseable {
   }
 
   private final IngressRoutes routes;
+  private final RequestMarks marks;
   private final HttpServer server;
   private final HttpClient client;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger turn = new AtomicInteger();
 
-  LocalIngress(IngressRoutes routes, int port) throws IOException {
+  LocalIngress(IngressRoutes routes, KubernetesClient kubernetes, Clock clock, int port)
+      throws IOException {
     this.routes = routes;
+    this.marks = new RequestMarks(kubernetes, clock, threads);
     requireHostHeader();
     this.client = newClient();
     this.server = listen(port);
@@ -106,8 +113,12 @@ final class LocalIngress implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
-      switch (routes.find(host.replaceFirst(":\\d*$", ""), exchange.getRequestURI().getPath())) {
-        case Route.Found found -> forward(exchange, host, found.ports());
+      var name = host.replaceFirst(":\\d*$", "");
+      switch (awake(exchange, name)) {
+        case Route.Found found -> {
+          routes.ingress(name).ifPresent(marks::served);
+          forward(exchange, host, found.ports());
+        }
         case Route.UnknownHost unknown ->
             answer(
                 exchange,
@@ -116,6 +127,28 @@ final class LocalIngress implements AutoCloseable {
         case Route.Unavailable unavailable -> answer(exchange, 503, unavailable.reason());
       }
     }
+  }
+
+  /** A request to an app that sleeps is held until a pod is ready. */
+  private Route awake(HttpExchange exchange, String host) {
+    var path = exchange.getRequestURI().getPath();
+    var route = routes.find(host, path);
+    if (!(route instanceof Route.Unavailable)
+        || !routes.ingress(host).filter(marks::wakes).isPresent()) {
+      return route;
+    }
+    var end = System.nanoTime() + RequestMarks.WAKING.toNanos();
+    while (route instanceof Route.Unavailable && System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      route = routes.find(host, path);
+    }
+    if (route instanceof Route.Unavailable unavailable) {
+      exchange.getResponseHeaders().set("Retry-After", "10");
+      return new Route.Unavailable(
+          "The app was asleep and is not awake within %s, try again: %s"
+              .formatted(RequestMarks.WAKING, unavailable.reason()));
+    }
+    return route;
   }
 
   private void forward(HttpExchange exchange, String host, List<Integer> ports) throws IOException {

@@ -49,8 +49,8 @@ public final class LocalNode implements AutoCloseable {
    * Starts the agent and returns when the Node is registered, processes of an earlier agent are
    * taken over and the ingress listens.
    *
-   * @param client stays the caller's; it needs the rights of a node and to read Ingresses and
-   *     Services
+   * @param client stays the caller's; it needs the rights of a node, to read Services, and to read
+   *     and patch Ingresses
    * @throws IllegalStateException when another agent uses the directory
    */
   public static LocalNode start(KubernetesClient client, LocalNodeSettings settings) {
@@ -81,7 +81,7 @@ public final class LocalNode implements AutoCloseable {
     var services = client.services().inAnyNamespace().runnableInformer(0);
     var routes =
         new IngressRoutes(ingresses.getStore()::list, services.getStore()::list, pods::pods);
-    var ingress = new LocalIngress(routes, settings.ingressPort());
+    var ingress = new LocalIngress(routes, client, clock, settings.ingressPort());
     parts.push(ingress);
     var heartbeat = new NodeHeartbeat(client, settings.name(), clock);
     parts.push(heartbeat);

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -34,6 +36,88 @@ class LocalNodeIT {
   @AfterAll
   static void closeNode() throws IOException {
     node.close();
+  }
+
+  /** The test does what the operator does: an app that sleeps is woken by the mark of a request. */
+  @Test
+  void aRequestWakesAnAppThatSleepsAndIsHeldUntilItIsReady() {
+    // Given
+    node.create(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: sleeper}
+        spec:
+          replicas: 0
+          selector: {matchLabels: {app: sleeper}}
+          template:
+            metadata: {labels: {app: sleeper}}
+            spec:
+              nodeSelector: {kubernetes.io/hostname: NODE}
+              containers:
+                - name: app
+                  image: app:1
+                  ports: [{name: http, containerPort: 8080}]
+                  readinessProbe: {httpGet: {path: /health, port: http}, periodSeconds: 1}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: sleeper}
+        spec: {selector: {app: sleeper}, ports: [{name: web, port: 80, targetPort: http}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: sleeper, annotations: {freehold.dev/mark-requests: 3600s}}
+        spec:
+          rules:
+            - host: sleeper.localhost
+              http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: sleeper, port: {name: web}}}}]}
+        """);
+    var ingress =
+        node.client.network().v1().ingresses().inNamespace(node.namespace).withName("sleeper");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> node.send(node.to("sleeper.localhost", "/")).statusCode() == 503);
+    assertThat(ingress.get().getMetadata().getAnnotations())
+        .as("suspended: nobody is asked to wake it")
+        .doesNotContainKey(RequestMarks.LAST_REQUEST);
+    ingress.patch(
+        PatchContext.of(PatchType.JSON_MERGE),
+        "{\"metadata\": {\"annotations\": {\"%s\": \"true\"}}}".formatted(RequestMarks.HIBERNATED));
+    var waker =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  await()
+                      .atMost(PATIENCE)
+                      .until(
+                          () ->
+                              ingress
+                                  .get()
+                                  .getMetadata()
+                                  .getAnnotations()
+                                  .containsKey(RequestMarks.LAST_REQUEST));
+                  node.client
+                      .apps()
+                      .deployments()
+                      .inNamespace(node.namespace)
+                      .withName("sleeper")
+                      .scale(1);
+                });
+
+    // When: the first request that the mark comes from
+    var answer = node.send(node.to("sleeper.localhost", "/"));
+    while (!ingress.get().getMetadata().getAnnotations().containsKey(RequestMarks.LAST_REQUEST)) {
+      answer = node.send(node.to("sleeper.localhost", "/"));
+    }
+
+    // Then
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(waker.isAlive()).isFalse();
+    var mark = ingress.get().getMetadata().getAnnotations().get(RequestMarks.LAST_REQUEST);
+    node.send(node.to("sleeper.localhost", "/"));
+    assertThat(ingress.get().getMetadata().getAnnotations())
+        .containsEntry(RequestMarks.LAST_REQUEST, mark);
   }
 
   @Test

@@ -120,7 +120,7 @@ final class TestingNode implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) {
     try (var http = HttpClient.newHttpClient()) {
-      return http.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+      return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {
