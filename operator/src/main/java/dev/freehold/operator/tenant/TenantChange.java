@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which changes of a Tenant mean something to its reconcile: its spec, its end, the annotations
- * that we read, and the release that it is given. The rest of its status is the reconcile's own
- * writing.
+ * that we read, the release that it is given, and a status that somebody emptied. The rest of its
+ * status is the reconcile's own writing.
  */
 public final class TenantChange {
   private TenantChange() {}
@@ -21,6 +21,7 @@ public final class TenantChange {
         || !Objects.equals(after.getFinalizers(), then.getFinalizers())
         || !Objects.equals(after.getDeletionTimestamp(), then.getDeletionTimestamp())
         || !Objects.equals(target(now), target(before)) && !runsItNow(now, before)
+        || hasStatus(before) && !hasStatus(now)
         || Stream.of(Freehold.ROTATE_ANNOTATION, Freehold.WAKE_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
   }
@@ -35,6 +36,12 @@ public final class TenantChange {
     return target(now) == null
         && now.getStatus() != null
         && Objects.equals(now.getStatus().release(), target(before));
+  }
+
+  /** Of our writing. What somebody empties by hand must not stay so until the next resync. */
+  private static boolean hasStatus(Tenant tenant) {
+    var conditions = tenant.getStatus() == null ? null : tenant.getStatus().conditions();
+    return conditions != null && !conditions.isEmpty();
   }
 
   private static @Nullable String target(Tenant tenant) {
