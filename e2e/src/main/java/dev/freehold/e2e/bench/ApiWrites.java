@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the operator wrote to the API server, by its user agent in the audit log; leases aside. */
-record ApiWrites(List<AuditEvent> events) {
+public record ApiWrites(List<AuditEvent> events) {
   private static final Set<String> CHILDREN =
       Set.of(
           "namespaces",
@@ -24,7 +24,7 @@ record ApiWrites(List<AuditEvent> events) {
           "ingresses",
           "deployments");
 
-  static ApiWrites between(AuditLog log, Instant from, Instant until) {
+  public static ApiWrites between(AuditLog log, Instant from, Instant until) {
     try (var events = log.eventsSince(from)) {
       return new ApiWrites(
           events
@@ -37,7 +37,7 @@ record ApiWrites(List<AuditEvent> events) {
   }
 
   /** By verb, resource and outcome: an apply that answers 201 has created. */
-  Map<String, Long> byKind() {
+  public Map<String, Long> byKind() {
     return events.stream()
         .collect(
             Collectors.groupingBy(

@@ -2,6 +2,7 @@ package dev.freehold.e2e.bench;
 
 import dev.freehold.operator.Installation;
 import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.process.Command;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The operator in a process of its own, under its own ServiceAccount. */
-final class OperatorProcess implements AutoCloseable {
+public final class OperatorProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Process process;
@@ -30,26 +31,79 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess start(Cluster cluster, Path log, String... settings) throws Exception {
+    Path kubeconfig = cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator");
+    var operator = launch(kubeconfig, log, List.of("-Xmx512m"), List.of(settings));
+    operator.awaitReady();
+    return operator;
+  }
+
+  /**
+   * Returns at once; the operator starts, as a standby while another one is active.
+   *
+   * @param jvm options of its JVM
+   * @param settings {@code --name=value}
+   */
+  public static OperatorProcess launch(
+      Path kubeconfig, Path log, List<String> jvm, List<String> settings) throws IOException {
     int port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
+    command.add("-XX:+UseSerialGC");
+    command.addAll(jvm);
     command.addAll(List.of(System.getProperty("operator.jvm", "").split(" ")));
     command.removeIf(String::isEmpty);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("dev.freehold.operator.OperatorApplication");
     command.add("--server.port=" + port);
     command.add("--freehold.namespace=" + Installation.NAMESPACE);
-    command.add(
-        "--freehold.kubeconfig="
-            + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"));
-    command.addAll(List.of(settings));
+    command.add("--freehold.kubeconfig=" + kubeconfig);
+    command.addAll(settings);
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    var operator = new OperatorProcess(process, port, log);
-    operator.awaitReady();
-    return operator;
+    return new OperatorProcess(process, port, log);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public Path log() {
+    return log;
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** It was given the lease; one that loses it ends. */
+  public boolean isActive() throws IOException {
+    return process.isAlive() && Files.readString(log).contains("this operator is active");
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGSTOP. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Command.of("kill", "-" + name, Long.toString(process.pid())).run();
   }
 
   /** Resident memory in MiB. */
@@ -84,8 +138,7 @@ final class OperatorProcess implements AutoCloseable {
         }
         try {
           var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-          if (response.statusCode() == 200
-              && Files.readString(log).contains("this operator is active")) {
+          if (response.statusCode() == 200 && isActive()) {
             return;
           }
         } catch (IOException e) {
