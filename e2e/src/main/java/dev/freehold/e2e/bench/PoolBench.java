@@ -99,7 +99,8 @@ final class PoolBench {
     try (var times = TenantTimes.watch(cluster.client(), name)) {
       Instant started = Instant.now();
       long start = System.nanoTime();
-      ProvisionBench.submit(cluster.client(), name, options.tenants());
+      ProvisionBench.submit(
+          cluster.client(), ProvisionBench.tenants(cluster.client(), name, options.tenants()));
       double submitted = (System.nanoTime() - start) / 1e9;
       times.awaitReady(options.tenants(), LIMIT);
       return new PoolResult.Burst(

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * N tenants submitted at once to a fresh PostgreSQL and a fresh cluster with kwok nodes, against N
@@ -28,6 +29,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProvisionBench {
   private static final int SUBMITTERS = 4;
+
+  /** What a JVM has done so often, it has compiled. */
+  private static final int WARM_UP = 200;
+
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /** Longer than the interval at which servers, plans and releases are counted. */
@@ -61,21 +66,23 @@ final class ProvisionBench {
       TouchedMemory.forTenants(parent, options.tenants());
     }
     // The floor before and after: these machines are noisy, the kinder one is the yardstick.
-    Duration before = onFreshServer(parent, Floor::bare);
-    Duration sql = onFreshServer(parent, Floor::operatorSql);
+    Duration before = onFreshServer(parent, options.tenants(), Floor::bare);
+    onFreshServer(parent, WARM_UP, Floor::operatorSql);
+    Floor.OperatorSql sql = onFreshServer(parent, options.tenants(), Floor::operatorSql);
     List<ProvisionResult.Burst> bursts = bursts(parent);
-    Duration after = onFreshServer(parent, Floor::bare);
+    Duration after = onFreshServer(parent, options.tenants(), Floor::bare);
     Duration floor = before.compareTo(after) < 0 ? before : after;
     return new ProvisionResult(series, floor, sql, bursts);
   }
 
-  private interface Yardstick {
-    Duration measure(Postgres postgres, int count) throws SQLException;
+  private interface Yardstick<T> {
+    T measure(Postgres postgres, int count) throws SQLException;
   }
 
-  private Duration onFreshServer(Path parent, Yardstick yardstick) throws SQLException {
+  private static <T> T onFreshServer(Path parent, int count, Yardstick<T> yardstick)
+      throws SQLException {
     try (var postgres = postgres(parent)) {
-      return yardstick.measure(postgres, options.tenants());
+      return yardstick.measure(postgres, count);
     }
   }
 
@@ -92,6 +99,7 @@ final class ProvisionBench {
       var installation = Installation.on(cluster);
       cluster.apply(Manifests.plan("starter"));
       cluster.apply(Manifests.release("current", true));
+      warmUp(cluster.client());
       Path log = Files.createTempFile("freehold-bench-operator", ".log");
       try (var operator = OperatorProcess.start(cluster, log)) {
         return List.of(
@@ -114,9 +122,10 @@ final class ProvisionBench {
     long sessionsBefore = sessions(postgres);
     Duration cpuBefore = operator.cpu();
     try (var times = TenantTimes.watch(cluster.client(), name)) {
+      List<Tenant> tenants = tenants(cluster.client(), name, options.tenants());
       Instant started = Instant.now();
       long start = System.nanoTime();
-      submit(cluster.client(), name, options.tenants());
+      submit(cluster.client(), tenants);
       times.awaitReady(options.tenants(), LIMIT);
       Duration cpu = operator.cpu().minus(cpuBefore);
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
@@ -136,12 +145,26 @@ final class ProvisionBench {
     }
   }
 
-  static void submit(KubernetesClient client, String prefix, int count)
+  /** The client that measures shall not compile while it measures. */
+  private static void warmUp(KubernetesClient client)
+      throws InterruptedException, ExecutionException {
+    try (var times = TenantTimes.watch(client, "warm-up")) {
+      submit(client, tenants(client, "warm-up", WARM_UP));
+      client.resources(Tenant.class).delete();
+    }
+  }
+
+  static List<Tenant> tenants(KubernetesClient client, String prefix, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> tenant(client, "%s-%04d".formatted(prefix, i)))
+        .toList();
+  }
+
+  static void submit(KubernetesClient client, List<Tenant> tenants)
       throws InterruptedException, ExecutionException {
     try (var executor = Executors.newFixedThreadPool(SUBMITTERS)) {
       var submitted = new ArrayList<Future<?>>();
-      for (int i = 0; i < count; i++) {
-        Tenant tenant = tenant(client, "%s-%04d".formatted(prefix, i));
+      for (Tenant tenant : tenants) {
         submitted.add(executor.submit(() -> client.resource(tenant).create()));
       }
       for (Future<?> each : submitted) {

@@ -7,9 +7,9 @@ import java.util.List;
  * One series.
  *
  * @param floor N bare CREATE ROLE + CREATE DATABASE over one connection
- * @param sql the operator's SQL alone, over one connection
+ * @param sql the operator's SQL alone
  */
-record ProvisionResult(String series, Duration floor, Duration sql, List<Burst> bursts) {
+record ProvisionResult(String series, Duration floor, Floor.OperatorSql sql, List<Burst> bursts) {
 
   /**
    * @param name {@code cold}: the operator has just started; {@code warm}: it has worked before
@@ -37,6 +37,11 @@ record ProvisionResult(String series, Duration floor, Duration sql, List<Burst> 
   }
 
   double sqlRatio() {
-    return sql.toNanos() / 1e9 / floorSeconds();
+    return sql.databases().toNanos() / 1e9 / floorSeconds();
+  }
+
+  /** With the logins. */
+  double sqlRatioWithLogins() {
+    return sqlRatio() + sql.logins().toNanos() / 1e9 / floorSeconds();
   }
 }

@@ -59,8 +59,8 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
     byte[] sealed = sealing.seal(id, Sealing.drawPassword());
     RegistryTable.execute(
         connection,
-        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, sealed_password, connection_limit)"
-            + " values (?, ?, ?, 'creating', ?, ?, ?, ?)",
+        "insert into registry.tenant_database (id, database_name, installation, state, tenant_name, tenant_uid, password_revision, sealed_password, connection_limit)"
+            + " values (?, ?, ?, 'creating', ?, ?, 0, ?, ?)",
         id.value(),
         id.database(),
         sealing.installation(),
@@ -76,7 +76,7 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
             State.creating,
             claimant.tenant(),
             claimant.uid(),
-            1,
+            0,
             null,
             sealed,
             Logins.FIRST);

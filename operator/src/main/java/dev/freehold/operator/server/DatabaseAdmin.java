@@ -1,7 +1,6 @@
 package dev.freehold.operator.server;
 
 import static dev.freehold.operator.server.SqlText.identifier;
-import static dev.freehold.operator.server.SqlText.literal;
 
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
@@ -10,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The DDL of tenants' databases, roles and passwords. Catalog reads and DDL only: never a tenant's
@@ -82,9 +80,6 @@ public final class DatabaseAdmin {
           "a role '%s' exists on DatabaseServer '%s' and is not ours: drop or rename it, nothing was touched"
               .formatted(strangers.getFirst(), server.name()));
     }
-    Optional<String> sealed = registry.password(row);
-    // 4,096 rounds of hashing, while the server copies the template.
-    var verifier = CompletableFuture.supplyAsync(() -> sealed.map(TenantRoles::verifier));
     if (!facts.databaseExists()) {
       server.autocommit(
           "creating database " + row.database(),
@@ -100,14 +95,7 @@ public final class DatabaseAdmin {
     server.transaction(
         "creating the roles of database " + row.database(),
         connection -> {
-          // Sealed with a key that is lost: nothing was handed out yet, a new password does.
-          Optional<String> ready = verifier.join();
-          String secret =
-              ready.isPresent()
-                  ? ready.get()
-                  : TenantRoles.verifier(registry.renewPassword(connection, row.id()));
-          var statements =
-              new ArrayList<>(TenantRoles.createRoles(server, row, secret, connectionLimit));
+          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, connectionLimit));
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
           RegistryTable.assign(connection, row.id());
@@ -182,6 +170,31 @@ public final class DatabaseAdmin {
   }
 
   /**
+   * Gives the login of a new database its first password and lets it in. Not when the database is
+   * made: the server alone needs some milliseconds for a password, and nobody can use it before its
+   * Secret is written.
+   */
+  public DatabaseFacts open(Server server, RegistryRow row) {
+    // 4,096 rounds of hashing, before anything is locked.
+    Optional<String> first = registry.password(row).map(TenantRoles::verifier);
+    return server.transaction(
+        "letting in login " + row.login(),
+        connection -> {
+          // Sealed with a key that is lost: nothing was handed out yet, a new password does.
+          String verifier =
+              first.isPresent()
+                  ? first.get()
+                  : TenantRoles.verifier(registry.renewPassword(connection, row.id()));
+          execute(
+              connection,
+              TenantRoles.password(row.login(), verifier)
+                  + ";\nalter role %s login".formatted(identifier(row.login())));
+          RegistryTable.opened(connection, row.id());
+          return RegistryTable.require(connection, row.id());
+        });
+  }
+
+  /**
    * Gives the login a new password, when the Secret that held the old one is gone. The row holds it
    * sealed until it stands in a Secret.
    */
@@ -220,10 +233,7 @@ public final class DatabaseAdmin {
 
   private static void setPassword(Connection connection, RegistryRow row, String password)
       throws SQLException {
-    execute(
-        connection,
-        "alter role %s password %s"
-            .formatted(identifier(row.login()), literal(TenantRoles.verifier(password))));
+    execute(connection, TenantRoles.password(row.login(), TenantRoles.verifier(password)));
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant name of the Tenant that it belongs or belonged to; empty: nobody's yet
  * @param tenantUid UID of that Tenant; empty: nobody's yet
  * @param passwordRevision counts the passwords that the logins were given; the Secret names the one
- *     it holds
+ *     it holds. 0: none was given yet, the first one waits sealed
  * @param access what is fully in force in the database; null: a change is under way, or was cut off
  * @param sealedPassword the active login's password until it stands in the tenant's Secret
  * @param logins which of the two logins is active
@@ -56,6 +56,11 @@ public record RegistryRow(
   /** The one before, which exists only while a rotation is under way. */
   public String otherLogin() {
     return id.login(logins.active().other());
+  }
+
+  /** False: the login of a new database has no password and does not get in. */
+  public boolean isOpened() {
+    return passwordRevision > 0;
   }
 
   List<String> usableLogins() {

@@ -23,11 +23,19 @@ final class RegistryTable {
 
   private RegistryTable() {}
 
-  /** The intent is carried out: database and roles are there and right. */
+  /** The intent is carried out: database and roles are there; nobody gets in yet. */
   static void assign(Connection connection, DatabaseId id) throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'assigned', access = 'Full', assigned_at = now() where id = ?",
+        "update registry.tenant_database set state = 'assigned', assigned_at = now() where id = ?",
+        id.value());
+  }
+
+  /** The login has the password that is sealed in its row, and gets in. */
+  static void opened(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set access = 'Full', password_revision = greatest(password_revision, 1) where id = ?",
         id.value());
   }
 

@@ -67,9 +67,9 @@ final class Stocking {
         connection -> {
           require(connection, id);
           RegistryRow row = RegistryTable.require(connection, id).row();
-          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, verifier, 0));
+          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, 0));
+          statements.add(TenantRoles.password(row.login(), verifier));
           statements.addAll(TenantRoles.harden(row));
-          statements.add(TenantRoles.close(row));
           execute(connection, String.join(";\n", statements));
         });
   }

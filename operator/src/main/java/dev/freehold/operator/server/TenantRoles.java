@@ -13,11 +13,15 @@ import org.postgresql.util.PasswordUtil;
 final class TenantRoles {
   private TenantRoles() {}
 
-  static List<String> createRoles(
-      Server server, RegistryRow row, String verifier, int connectionLimit) {
+  /** Of a new database; its login has no password and does not get in yet. */
+  static List<String> createRoles(Server server, RegistryRow row, int connectionLimit) {
+    String login = identifier(row.login());
     var statements = new ArrayList<String>(createOwner(server, row.id()));
     statements.add(createReader(row.id()));
-    statements.addAll(createLogin(server, row, verifier, connectionLimit));
+    statements.add(
+        "create role %s nologin noinherit connection limit %d".formatted(login, connectionLimit));
+    statements.addAll(joinOwner(row.id(), row.login()));
+    statements.add("grant %s to %s".formatted(login, identifier(server.operatorRole())));
     return statements;
   }
 
@@ -54,13 +58,12 @@ final class TenantRoles {
     return statements;
   }
 
-  /** Nobody's login yet. */
-  static String close(RegistryRow row) {
-    return "alter role %s nologin connection limit 0".formatted(identifier(row.login()));
-  }
-
   static String open(String login, int connectionLimit) {
     return "alter role %s login connection limit %d".formatted(identifier(login), connectionLimit);
+  }
+
+  static String password(String login, String verifier) {
+    return "alter role %s password %s".formatted(identifier(login), literal(verifier));
   }
 
   /** Through {@code SET role} what the login makes belongs to the owner. */

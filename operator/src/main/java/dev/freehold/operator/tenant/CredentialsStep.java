@@ -50,6 +50,9 @@ final class CredentialsStep implements TenantStep {
 
   @Override
   public StepResult run(TenantWork work) {
+    if (!work.facts().row().isOpened()) {
+      work.observed(admin.open(work.server(), work.facts().row()));
+    }
     Optional<StepResult> rotation = rotations.advance(work);
     Optional<Secret> known = children.find(Secret.class, work.namespace(), BindingSecret.NAME);
     boolean current = known.isPresent() && Children.hasHash(known.get(), BindingSecret.hash(work));

@@ -16,6 +16,7 @@ create table if not exists registry.tenant_database (
   -- Empty while it is nobody's.
   tenant_name       text not null default '',
   tenant_uid        text not null default '',
+  -- Counts the passwords that the logins were given; 0: none yet, the first one waits sealed.
   password_revision integer not null default 1,
   -- Fully in force: Full, ReadOnly or Suspended; null while a change is under way.
   access            text,

@@ -71,6 +71,31 @@ class DatabaseAdminIT {
   }
 
   @Test
+  void nobodyGetsIntoANewDatabaseBeforeItsLoginIsLetIn() throws SQLException {
+    var claimed = world.claimed();
+    world.admin.ensure(world.server, claimed, TestServer.LIMIT);
+    String password = world.registry.password(claimed.row()).orElseThrow();
+    assertThat(world.facts(claimed.row()).row().isOpened()).isFalse();
+    assertThatThrownBy(
+            () ->
+                world
+                    .postgres
+                    .connect(claimed.row().database(), claimed.row().login(), password)
+                    .close())
+        .extracting("SQLState")
+        .isEqualTo("28P01");
+
+    // When: twice, as after a crash
+    world.admin.open(world.server, claimed.row());
+    var opened = world.admin.open(world.server, claimed.row());
+
+    // Then
+    assertThat(opened.row().passwordRevision()).isEqualTo(1);
+    assertThat(opened.row().access()).isEqualTo(Access.Full);
+    world.postgres.connect(claimed.row().database(), claimed.row().login(), password).close();
+  }
+
+  @Test
   void aSecondLookChangesNothing() {
     var made = world.made();
 

@@ -1,6 +1,7 @@
 package dev.freehold.operator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.freehold.crds.DatabaseServerSpec.Capacity;
 import dev.freehold.operator.server.Registry.Claim;
@@ -134,7 +135,7 @@ class RegistryIT {
   }
 
   @Test
-  void aPasswordSealedWithALostKeyIsRenewedWhenTheRolesAreMade() {
+  void aPasswordSealedWithALostKeyIsRenewedWhenTheLoginIsLetIn() {
     var claimed = world.claimed();
     byte[] otherKey = new byte[32];
     otherKey[0] = 1;
@@ -142,11 +143,14 @@ class RegistryIT {
     assertThat(registry.password(claimed.row())).isEmpty();
 
     // When
-    new DatabaseAdmin(registry).ensure(world.server, claimed, TestServer.LIMIT);
+    var admin = new DatabaseAdmin(registry);
+    admin.ensure(world.server, claimed, TestServer.LIMIT);
+    var row = admin.open(world.server, claimed.row()).row();
 
     // Then
-    var row = world.facts(claimed.row()).row();
-    assertThat(row.passwordRevision()).isEqualTo(2);
-    assertThat(registry.password(row)).isPresent();
+    assertThat(row.passwordRevision()).isEqualTo(1);
+    var password = registry.password(row).orElseThrow();
+    assertThatCode(() -> world.postgres.connect(row.database(), row.login(), password).close())
+        .doesNotThrowAnyException();
   }
 }

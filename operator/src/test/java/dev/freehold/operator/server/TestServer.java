@@ -75,7 +75,7 @@ final class TestServer {
   Made made() {
     DatabaseFacts claimed = claimed();
     admin.ensure(server, claimed, LIMIT);
-    DatabaseFacts made = facts(claimed.row());
+    DatabaseFacts made = admin.open(server, claimed.row());
     return new Made(made, registry.password(made.row()).orElseThrow());
   }
 
