@@ -57,7 +57,8 @@ final class Candidates {
                     "'%s' %s".formatted(server.getMetadata().getName(), refusal(work, server)))
             .sorted()
             .limit(10)
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", "))
+        + ". Add or uncordon one that does, or change spec.region, spec.server or the Plan's tier";
   }
 
   /** Empty: the server may take it. */

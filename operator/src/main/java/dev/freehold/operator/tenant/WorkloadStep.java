@@ -120,7 +120,10 @@ final class WorkloadStep implements TenantStep {
     }
     return rollout.isServing()
         ? new StepResult.Serving(Reason.Updating, message + ", the others serve as before")
-        : new StepResult.Underway(Reason.RollingOut, message);
+        : new StepResult.Underway(
+            Reason.RollingOut,
+            "%s yet: kubectl -n %s describe pods tells of each"
+                .formatted(message, work.namespace()));
   }
 
   /** Kubernetes gives up after the deadline; a refused pod before that is often only early. */
