@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observedGeneration the generation of the spec that this status speaks of
  * @param conditions {@code Ready} sums up {@code Reachable} and {@code Prepared}; {@code Stocked}
- *     tells whether the pool is full
+ *     tells whether the pool is full, {@code Tombstones} which databases of
+ *     deleted Tenants are kept; {@code Orphans} databases that no Tenant holds; {@code InUse}
+ *     what a deletion waits for
  * @param version the server's version, such as {@code 18.6}
  * @param tenants databases of tenants
  * @param tombstones retained databases of deleted Tenants
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param connections sum of the tenants' connection limits: what they may open together
  * @param headroom percent that is free: 100 − the largest of used ÷ capacity over tenants, storage,
  *     connections
+ * @param orphans databases that no Tenant holds, and databases and roles of our names that no
+ *     registry holds
+ * @param forgotten databases that were left behind by {@code freehold.dev/force-forget} while the
+ *     server could not be reached
  */
 @Wire
 public record DatabaseServerStatus(
@@ -31,4 +37,19 @@ public record DatabaseServerStatus(
     @Nullable Integer warm,
     @Nullable Quantity storage,
     @Nullable Integer connections,
-    @Nullable Integer headroom) {}
+    @Nullable Integer headroom,
+    @Nullable Integer orphans,
+    @Nullable List<Forgotten> forgotten) {
+
+  /**
+   * A database that was left behind.
+   *
+   * @param databaseId the database is {@code fh_<databaseId>}, unless it was adopted under another
+   *     name
+   * @param tenant name of the Tenant that it belonged to
+   * @param since when the Tenant was let go
+   */
+  @Wire
+  public record Forgotten(
+      @Nullable String databaseId, @Nullable String tenant, @Nullable String since) {}
+}

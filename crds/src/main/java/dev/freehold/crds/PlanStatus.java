@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How a plan is used.
  *
  * @param observedGeneration the generation of the spec that this status speaks of
- * @param conditions {@code CapReached} where {@code spec.caps} is set
+ * @param conditions {@code CapReached} where {@code spec.caps} is set; {@code InUse} while a
+ *     deletion waits for tenants
  * @param tenants Tenants for which this plan is in force
  * @param ready those of them that are ready
  * @param waiting Tenants that ask for this plan and are held back by {@code spec.caps}

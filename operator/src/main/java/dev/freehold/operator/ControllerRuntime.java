@@ -81,6 +81,10 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
         configuration ->
             common(configuration)
                 .withName("databaseserver")
+                .withTriggerReconcilerOnAllEvents(true)
+                // Annotations change no generation.
+                .withGenerationAware(false)
+                .withOnUpdateFilter(DatabaseServerReconciler::matters)
                 // Every claim and every deletion is an event: a burst of them is a few looks.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 1)));
     // Many tenants change at once, and each concerns its Plan and its release: one look for all.
@@ -89,12 +93,14 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
         configuration ->
             common(configuration)
                 .withName("plan")
+                .withTriggerReconcilerOnAllEvents(true)
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 1)));
     operator.register(
         releases,
         configuration ->
             common(configuration)
                 .withName("apprelease")
+                .withTriggerReconcilerOnAllEvents(true)
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 1)));
   }
 

@@ -81,6 +81,16 @@ class OperatorConfiguration {
   }
 
   @Bean
+  ResourceEvents resourceEvents(KubernetesClient client, Clock clock) {
+    return new ResourceEvents(client, clock);
+  }
+
+  @Bean
+  InUseProtection inUseProtection(KubernetesClient client, ResourceEvents events) {
+    return new InUseProtection(client, events);
+  }
+
+  @Bean
   TenantIndex tenantIndex() {
     return new TenantIndex();
   }
@@ -101,27 +111,45 @@ class OperatorConfiguration {
   DatabaseServerReconciler databaseServerReconciler(
       ServerPools pools,
       Registry registry,
+      TenantIndex tenants,
+      InUseProtection protection,
+      KubernetesClient client,
+      ResourceEvents events,
       MeterRegistry meters,
       OperatorSettings settings,
       Clock clock) {
     return new DatabaseServerReconciler(
-        pools, registry, meters, settings.serverCheckInterval(), clock);
+        pools,
+        registry,
+        tenants,
+        protection,
+        client,
+        events,
+        meters,
+        settings,
+        clock);
   }
 
   @Bean
   PlanReconciler planReconciler(
-      TenantIndex tenants, OperatorSettings settings, MeterRegistry meters, Clock clock) {
-    return new PlanReconciler(tenants, new PlanMeters(meters), settings.resync(), clock);
+      TenantIndex tenants,
+      InUseProtection protection,
+      OperatorSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
+    return new PlanReconciler(
+        tenants, protection, new PlanMeters(meters), settings.resync(), clock);
   }
 
   @Bean
   AppReleaseReconciler appReleaseReconciler(
       KubernetesClient client,
       TenantIndex tenants,
+      InUseProtection protection,
       OperatorSettings settings,
       MeterRegistry meters,
       Clock clock) {
     return new AppReleaseReconciler(
-        client, tenants, new ReleaseMeters(meters), settings.resync(), clock);
+        client, tenants, protection, new ReleaseMeters(meters), settings.resync(), clock);
   }
 }

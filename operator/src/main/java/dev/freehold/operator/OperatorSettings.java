@@ -15,6 +15,7 @@ import org.springframework.util.Assert;
  * @param serverCheckInterval how often a DatabaseServer is looked at
  * @param resync how often a Tenant is looked at though nothing happened
  * @param rotation how a login takes the place of another
+ * @param orphans how databases without a Tenant are looked for
  * @param exposure how apps are reached
  * @param leaderElection the lease of the active operator
  */
@@ -27,6 +28,7 @@ public record OperatorSettings(
     @DefaultValue("30s") Duration serverCheckInterval,
     @DefaultValue("20m") Duration resync,
     @DefaultValue Rotation rotation,
+    @DefaultValue Orphans orphans,
     @DefaultValue Exposure exposure,
     @DefaultValue LeaderElection leaderElection) {
 
@@ -60,6 +62,19 @@ public record OperatorSettings(
           !settle.isNegative() && !linger.isNegative(),
           "freehold.rotation.settle and .linger must not be negative");
       Assert.isTrue(atOnce >= 1, "freehold.rotation.at-once must be at least 1");
+    }
+  }
+
+  /**
+   * @param interval how often a server's databases are compared with the Tenants
+   * @param grace a database that is younger is not looked at
+   */
+  public record Orphans(
+      @DefaultValue("5m") Duration interval, @DefaultValue("5m") Duration grace) {
+    public Orphans {
+      Assert.isTrue(
+          interval.compareTo(Duration.ofSeconds(1)) >= 0 && !grace.isNegative(),
+          "freehold.orphans.interval must be at least 1s and .grace not negative");
     }
   }
 

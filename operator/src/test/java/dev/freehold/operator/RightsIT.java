@@ -3,7 +3,11 @@ package dev.freehold.operator;
 import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.crds.AppRelease;
+import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.Plan;
 import dev.freehold.testbed.cluster.AuditEvent;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -112,8 +116,26 @@ class RightsIT {
       world.awaitGone(each);
     }
     world.client().namespaces().withName("tenant-" + stranger).delete();
+    String unused = World.name("rights");
+    world.cluster().apply(Manifests.plan(unused));
+    // Nothing listens there: what is left on it is not asked for.
+    world
+        .cluster()
+        .apply(
+            Manifests.server(unused, world.postgres(), 1)
+                .replaceFirst("port: \\d+", "port: 1")
+                .replace("name: " + unused, "name: " + unused + ", annotations: {freehold.dev/force-forget: 'true'}"));
+    delete(Plan.class, unused);
+    delete(DatabaseServer.class, unused);
+    delete(AppRelease.class, release);
     // A watch is logged at its end.
     world.stopOperator();
+  }
+
+  private static void delete(Class<? extends HasMetadata> type, String name) {
+    world.awaitProtected(type, name);
+    world.client().resources(type).withName(name).delete();
+    world.awaitNo(type, name);
   }
 
   /** An apply that makes the object needs the right to create as well. */

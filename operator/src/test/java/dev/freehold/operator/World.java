@@ -1,6 +1,7 @@
 package dev.freehold.operator;
 
 import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.testbed.cluster.Cluster;
@@ -8,8 +9,12 @@ import dev.freehold.testbed.cluster.ClusterOptions;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -87,6 +92,8 @@ public final class World {
                     + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
                 "--freehold.server-check-interval=2s",
                 "--freehold.exposure.marks-requests=true",
+                "--freehold.orphans.interval=1s",
+                "--freehold.orphans.grace=2s",
                 "--freehold.rotation.settle=500ms",
                 "--freehold.rotation.linger=6s",
                 "--freehold.leader-election.lease-duration=3s",
@@ -154,12 +161,16 @@ public final class World {
   }
 
   public Condition awaitServer(String server, String status, String reason) {
+    return awaitServer(server, "Ready", status, reason);
+  }
+
+  public Condition awaitServer(String server, String type, String status, String reason) {
     return await(
-        "DatabaseServer %s: Ready=%s/%s".formatted(server, status, reason),
+        "DatabaseServer %s: %s=%s/%s".formatted(server, type, status, reason),
         () ->
             Optional.ofNullable(client().resources(DatabaseServer.class).withName(server).get())
                 .map(DatabaseServer::getStatus)
-                .flatMap(found -> Conditions.find(found.conditions(), "Ready"))
+                .flatMap(found -> Conditions.find(found.conditions(), type))
                 .filter(each -> each.getStatus().equals(status) && each.getReason().equals(reason)),
         () -> cluster.kubectl("describe", "databaseserver", server));
   }
@@ -188,6 +199,49 @@ public final class World {
     client().resources(Tenant.class).withName(tenant).delete();
   }
 
+  /** What a person does who does not want to wait; the resource may have gone by itself meanwhile. */
+  public <R extends HasMetadata> void stripFinalizers(Class<R> type, String name) {
+    await(
+        name + " without finalizers",
+        () -> {
+          if (client().resources(type).withName(name).get() != null) {
+            client()
+                .resources(type)
+                .withName(name)
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
+          }
+          return client().resources(type).withName(name).get() == null
+              ? Optional.of(true)
+              : Optional.empty();
+        },
+        () -> describe(type, name));
+  }
+
+  /** The operator has put its finalizer on. */
+  public void awaitProtected(Class<? extends HasMetadata> type, String name) {
+    await(
+        name + " has our finalizer",
+        () ->
+            Optional.<HasMetadata>ofNullable(client().resources(type).withName(name).get())
+                .filter(each -> each.hasFinalizer(Freehold.FINALIZER)),
+        () -> describe(type, name));
+  }
+
+  public void awaitNo(Class<? extends HasMetadata> type, String name) {
+    await(
+        name + " is gone",
+        () ->
+            client().resources(type).withName(name).get() == null
+                ? Optional.of(true)
+                : Optional.empty(),
+        () -> describe(type, name));
+  }
+
+  private String describe(Class<? extends HasMetadata> type, String name) {
+    return cluster.kubectl("get", HasMetadata.getFullResourceName(type), name, "-o", "yaml");
+  }
+
   /** Makes the operator look at a tenant now: its display name changes. */
   public void touch(String tenant) {
     cluster.kubectl(
@@ -209,6 +263,15 @@ public final class World {
         tenant + " is gone",
         () -> tenant(tenant) == null ? Optional.of(true) : Optional.empty(),
         () -> describe(tenant));
+  }
+
+  /** Messages of the events about a resource, by its name. */
+  public List<String> events(String name, String reason) {
+    return client().v1().events().inNamespace("default").list().getItems().stream()
+        .filter(each -> name.equals(each.getInvolvedObject().getName()))
+        .filter(each -> reason.equals(each.getReason()))
+        .map(Event::getMessage)
+        .toList();
   }
 
   public Optional<Condition> condition(String tenant, String type) {

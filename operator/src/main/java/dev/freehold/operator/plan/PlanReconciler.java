@@ -3,6 +3,8 @@ package dev.freehold.operator.plan;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.PlanStatus;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.InUseProtection;
+import dev.freehold.operator.InUseProtection.Users;
 import dev.freehold.operator.Wakes;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.condition.StatusUpdate;
@@ -11,11 +13,13 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +27,26 @@ import org.jspecify.annotations.Nullable;
  * Counts a Plan's tenants when one of them changed in a way that counts; the controller's rate
  * limit makes one write of a burst.
  *
- * <p>Sets: {@code CapReached} where {@code spec.caps} is set.
+ * <p>Sets: {@code CapReached} where {@code spec.caps} is set; {@code InUse} while a deletion waits for
+ * the tenants that have the plan.
  */
 public final class PlanReconciler implements Reconciler<Plan> {
   private static final String CAP_REACHED = "CapReached";
 
   private final PlanTenants tenants;
+  private final InUseProtection protection;
   private final PlanMeters meters;
   private final Duration resync;
   private final Clock clock;
 
-  public PlanReconciler(PlanTenants tenants, PlanMeters meters, Duration resync, Clock clock) {
+  public PlanReconciler(
+      PlanTenants tenants,
+      InUseProtection protection,
+      PlanMeters meters,
+      Duration resync,
+      Clock clock) {
     this.tenants = tenants;
+    this.protection = protection;
     this.meters = meters;
     this.resync = resync;
     this.clock = clock;
@@ -43,8 +55,22 @@ public final class PlanReconciler implements Reconciler<Plan> {
   @Override
   public List<EventSource<?, Plan>> prepareEventSources(EventSourceContext<Plan> context) {
     var wakes = new Wakes<Plan>("plan-wakes");
-    tenants.watch((before, after) -> tenantChanged(wakes, before, after));
+    tenants.watch(
+        (before, after) -> {
+          tenantChanged(wakes, before, after);
+          if (before != null && isWaitedFor(context, before.getSpec().plan())) {
+            wakes.wake(before.getSpec().plan());
+          }
+        });
     return List.of(wakes);
+  }
+
+  private static boolean isWaitedFor(EventSourceContext<Plan> context, String plan) {
+    return context
+        .getPrimaryCache()
+        .get(new ResourceID(plan))
+        .filter(Plan::isMarkedForDeletion)
+        .isPresent();
   }
 
   private static void tenantChanged(
@@ -63,7 +89,17 @@ public final class PlanReconciler implements Reconciler<Plan> {
 
   @Override
   public UpdateControl<Plan> reconcile(Plan plan, Context<Plan> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate();
+    }
     String name = plan.getMetadata().getName();
+    protection.protect(plan);
+    Optional<Users> users =
+        plan.isMarkedForDeletion() ? Optional.of(users(name)) : Optional.empty();
+    if (users.filter(Users::isEmpty).isPresent()) {
+      protection.release(plan, "no tenant has the plan any more");
+      return UpdateControl.noUpdate();
+    }
     int waiting =
         (int)
             tenants.havingPlan(name).stream()
@@ -76,13 +112,21 @@ public final class PlanReconciler implements Reconciler<Plan> {
         name,
         usage,
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
-    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage)).rescheduleAfter(resync);
+    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage, users)).rescheduleAfter(resync);
   }
 
-  private PlanStatus status(Plan plan, PlanUsage usage) {
+  private Users users(String plan) {
+    return protection.users(
+        Stream.concat(tenants.havingPlan(plan).stream(), tenants.admittedTo(plan).stream())
+            .toList(),
+        tenant ->
+            plan.equals(tenant.getSpec().plan()) || plan.equals(PlanShare.inForce(tenant)));
+  }
+
+  private PlanStatus status(Plan plan, PlanUsage usage, Optional<Users> users) {
     return new PlanStatus(
         plan.getMetadata().getGeneration(),
-        conditions(plan, usage),
+        conditions(plan, usage, users),
         usage.tenants(),
         usage.ready(),
         usage.waiting(),
@@ -94,14 +138,30 @@ public final class PlanReconciler implements Reconciler<Plan> {
         Storage.quantity(usage.allotted()));
   }
 
-  private @Nullable List<Condition> conditions(Plan plan, PlanUsage usage) {
-    if (!Admissions.isCapped(plan)) {
+  private @Nullable List<Condition> conditions(
+      Plan plan, PlanUsage usage, Optional<Users> users) {
+    if (!Admissions.isCapped(plan) && users.isEmpty()) {
       return null;
     }
-    var caps = Objects.requireNonNull(plan.getSpec().caps());
     var conditions =
         new Conditions(
             plan, plan.getStatus() == null ? null : plan.getStatus().conditions(), clock.instant());
+    if (Admissions.isCapped(plan)) {
+      capReached(conditions, plan, usage);
+    }
+    users.ifPresent(
+        waited ->
+            conditions.set(
+                InUseProtection.CONDITION,
+                "True",
+                "Tenants",
+                "the deletion waits, and everything goes on: %s. Give them another spec.plan, or delete them"
+                    .formatted(waited.describe())));
+    return conditions.inOrder(List.of(CAP_REACHED, InUseProtection.CONDITION));
+  }
+
+  private static void capReached(Conditions conditions, Plan plan, PlanUsage usage) {
+    var caps = Objects.requireNonNull(plan.getSpec().caps());
     boolean tenantsReached = caps.tenants() != null && usage.tenants() >= caps.tenants();
     boolean storageReached =
         caps.storage() != null
@@ -123,6 +183,5 @@ public final class PlanReconciler implements Reconciler<Plan> {
         tenantsReached || storageReached ? "True" : "False",
         tenantsReached ? "TenantsCapReached" : storageReached ? "StorageCapReached" : "Room",
         numbers);
-    return conditions.inOrder(List.of(CAP_REACHED));
   }
 }

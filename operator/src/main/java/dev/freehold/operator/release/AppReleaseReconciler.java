@@ -4,6 +4,8 @@ import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.AppReleaseStatus;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.InUseProtection;
+import dev.freehold.operator.InUseProtection.Users;
 import dev.freehold.operator.release.Rollout.Turn;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings an AppRelease to its tenants, {@code spec.maxUnavailable} at a time, and tells how far it
@@ -29,7 +32,7 @@ import java.util.Set;
  *
  * <p>Sets: {@code Ready}, False with reason {@code DefaultTaken} while an older release is the
  * default; {@code RolledOut}, False with reason {@code Progressing}, {@code Paused} or {@code
- * Halted} until all run it.
+ * Halted} until all run it; {@code InUse} while a deletion waits for the tenants that run it.
  */
 public final class AppReleaseReconciler implements Reconciler<AppRelease> {
   private static final PatchContext APPLY =
@@ -46,6 +49,7 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
 
   private final KubernetesClient client;
   private final ReleaseUsers users;
+  private final InUseProtection protection;
   private final Rollout rollout;
   private final ReleaseTargets targets;
   private final ReleaseMeters meters;
@@ -55,11 +59,13 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
   public AppReleaseReconciler(
       KubernetesClient client,
       ReleaseUsers users,
+      InUseProtection protection,
       ReleaseMeters meters,
       Duration resync,
       Clock clock) {
     this.client = client;
     this.users = users;
+    this.protection = protection;
     this.rollout = new Rollout(client, users);
     this.targets = new ReleaseTargets(client);
     this.meters = meters;
@@ -77,14 +83,24 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
 
   @Override
   public UpdateControl<AppRelease> reconcile(AppRelease release, Context<AppRelease> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate();
+    }
     String name = release.getMetadata().getName();
+    protection.protect(release);
+    Optional<Users> waitedFor =
+        release.isMarkedForDeletion() ? Optional.of(users(name)) : Optional.empty();
+    if (waitedFor.filter(Users::isEmpty).isPresent()) {
+      protection.release(release, "no tenant runs the release any more");
+      return UpdateControl.noUpdate();
+    }
     List<AppRelease> releases = context.getPrimaryCache().list().toList();
     Optional<AppRelease> standard = DefaultRelease.of(releases);
     boolean isDefault =
         standard.filter(each -> each.getMetadata().getName().equals(name)).isPresent();
     ReleaseCounts counts = ReleaseCounts.of(name, isDefault, users);
     meters.show(name, counts, releases);
-    var report = new ReleaseReport(release, counts, standard, clock.instant());
+    var report = new ReleaseReport(release, counts, standard, waitedFor, clock.instant());
     List<String> known = Rollout.slots(release);
     boolean somebodyIsDue =
         isDefault && !release.getSpec().isPaused() && counts.waiting() > counts.held();
@@ -97,6 +113,17 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
         .map(turn -> act(name, turn, report))
         .map(next -> UpdateControl.<AppRelease>noUpdate().rescheduleAfter(next))
         .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private Users users(String release) {
+    return protection.users(
+        Stream.concat(users.running(release).stream(), users.pinning(release).stream()).toList(),
+        tenant -> {
+          Standing standing = Standing.of(tenant);
+          return release.equals(standing.pin())
+              || release.equals(standing.target())
+              || release.equals(standing.running());
+        });
   }
 
   /**

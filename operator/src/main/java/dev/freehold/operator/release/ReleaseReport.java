@@ -2,6 +2,8 @@ package dev.freehold.operator.release;
 
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.AppReleaseStatus;
+import dev.freehold.operator.InUseProtection;
+import dev.freehold.operator.InUseProtection.Users;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -10,18 +12,27 @@ import java.util.Optional;
 
 /** What is told of an AppRelease. */
 final class ReleaseReport {
-  private static final List<String> ORDER = List.of("Ready", "RolledOut");
+  private static final List<String> ORDER = List.of("Ready", "RolledOut", InUseProtection.CONDITION);
 
   private final AppRelease release;
   private final ReleaseCounts counts;
   private final String defaultRelease;
+  private final Optional<Users> waitedFor;
   private final Instant now;
 
+  /**
+   * @param waitedFor whom a deletion waits for; empty: it is not being deleted
+   */
   ReleaseReport(
-      AppRelease release, ReleaseCounts counts, Optional<AppRelease> standard, Instant now) {
+      AppRelease release,
+      ReleaseCounts counts,
+      Optional<AppRelease> standard,
+      Optional<Users> waitedFor,
+      Instant now) {
     this.release = release;
     this.counts = counts;
     this.defaultRelease = standard.map(each -> each.getMetadata().getName()).orElse("");
+    this.waitedFor = waitedFor;
     this.now = now;
   }
 
@@ -43,7 +54,9 @@ final class ReleaseReport {
         new Conditions(
             release, release.getStatus() == null ? null : release.getStatus().conditions(), now);
     boolean wantsDefault = Boolean.TRUE.equals(release.getSpec().isDefault());
-    if (wantsDefault && !isDefault()) {
+    if (release.isMarkedForDeletion()) {
+      conditions.set("Ready", "False", "Deleting", "it is deleted, and given to no other tenant");
+    } else if (wantsDefault && !isDefault()) {
       conditions.set(
           "Ready",
           "False",
@@ -58,6 +71,14 @@ final class ReleaseReport {
           wantsDefault ? "tenants without a pin run it" : "tenants that pin it run it");
     }
     rolledOut(conditions);
+    waitedFor.ifPresent(
+        users ->
+            conditions.set(
+                InUseProtection.CONDITION,
+                "True",
+                "Tenants",
+                "the deletion waits, and their apps run on: %s. Make another AppRelease the default and let it reach them, pin them to another one, or delete them"
+                    .formatted(users.describe())));
     return conditions.inOrder(ORDER);
   }
 

@@ -21,7 +21,8 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
     List<DatabaseFacts> rows = RegistryTable.named(connection, claimant.tenant());
     for (DatabaseFacts facts : rows) {
       if (facts.row().belongsTo(claimant.tenant(), claimant.uid())
-          && facts.row().state() != State.tombstone) {
+          && facts.row().state() != State.tombstone
+          && facts.row().state() != State.purging) {
         return new Claim.Claimed(facts);
       }
     }

@@ -61,6 +61,7 @@ public final class DatabaseAdmin {
           new Ensured.Conflict(
               "database '%s' is a tombstone: adopt it with spec.adopt: %s"
                   .formatted(row.database(), row.id().value()));
+      case purging -> new Ensured.Conflict(purging(row));
     };
   }
 
@@ -216,6 +217,14 @@ public final class DatabaseAdmin {
     return server.transaction(
         "adopting database " + facts.row().database(),
         connection -> {
+          // A purge locks the row as well: who comes second sees what the first one did.
+          RegistryTable.lock(connection, id);
+          if (RegistryTable.find(connection, id)
+              .filter(now -> now.row().state() != State.purging)
+              .isEmpty()) {
+            throw new ServerException(
+                ServerException.Reason.Conflict, purging(facts.row()), null);
+          }
           if (facts.row().state() != State.creating) {
             String password = registry.renewPassword(connection, id);
             if (facts.login() != null) {
@@ -229,6 +238,11 @@ public final class DatabaseAdmin {
           }
           return registry.adopt(connection, facts, tenant, uid);
         });
+  }
+
+  private static String purging(RegistryRow row) {
+    return "database '%s' is being dropped: the time that it was retained for is over, or a person had it purged"
+        .formatted(row.database());
   }
 
   private static void setPassword(Connection connection, RegistryRow row, String password)

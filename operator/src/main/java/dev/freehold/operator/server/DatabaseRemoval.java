@@ -3,6 +3,7 @@ package dev.freehold.operator.server;
 import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,15 +18,19 @@ public final class DatabaseRemoval {
     this.access = access;
   }
 
-  /** Locks the database and keeps it; its name stays taken until it is adopted or purged. */
-  public void retain(Server server, DatabaseFacts facts) {
+  /**
+   * Locks the database and keeps it; its name stays taken until it is adopted or purged.
+   *
+   * @param retention how long it is kept at least
+   */
+  public void retain(Server server, DatabaseFacts facts, Duration retention) {
     requireOurs(server, facts);
     RegistryRow row = facts.row();
     access.lock(server, row);
     server.transaction(
         "making a tombstone of database " + row.database(),
         connection -> {
-          RegistryTable.entomb(connection, row.id());
+          RegistryTable.entomb(connection, row.id(), retention);
         });
     server.released();
   }

@@ -1,8 +1,13 @@
 package dev.freehold.operator.server;
 
+import dev.freehold.crds.Binding;
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
+import dev.freehold.operator.InUseProtection;
+import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.ResourceEvents;
 import dev.freehold.operator.condition.StatusUpdate;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -16,12 +21,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
  * prepared, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared Stocked Ready}. Tenants that wait for the server are woken by
+ * <p>Sets: {@code Reachable Prepared Stocked Tombstones Orphans InUse Ready}. Tenants that wait for the server are woken by
  * the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
@@ -31,6 +37,9 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
 
   private final ServerPools pools;
   private final List<ServerPart> parts;
+  private final ServerTenants tenants;
+  private final InUseProtection protection;
+  private final ServerDeletion deletion;
   private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
@@ -38,17 +47,40 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       new SimpleInboundEventSource<>("databaseserver-changes");
 
   public DatabaseServerReconciler(
-      ServerPools pools, Registry registry, MeterRegistry meters, Duration interval, Clock clock) {
+      ServerPools pools,
+      Registry registry,
+      ServerTenants tenants,
+      InUseProtection protection,
+      KubernetesClient client,
+      ResourceEvents events,
+      MeterRegistry meters,
+      OperatorSettings settings,
+      Clock clock) {
     this.pools = pools;
+    this.tenants = tenants;
+    this.protection = protection;
+    this.deletion = new ServerDeletion(tenants, protection);
     var removal = new DatabaseRemoval(new DatabaseAccess());
+    this.interval = settings.serverCheckInterval();
+    this.meters = new ServerMeters(meters);
+    var orphans = new Orphans(registry, tenants, client, settings.orphans(), clock);
     this.parts =
         List.of(
             new Sizes(MEASURED_AT_ONCE, interval.dividedBy(2)),
             new Inventory(registry),
+            orphans,
+            new Tombstones(registry, removal, orphans, events, this.meters),
             new WarmPool(registry, removal));
-    this.meters = new ServerMeters(meters);
-    this.interval = interval;
     this.clock = clock;
+  }
+
+  /** The status is the reconcile's own writing. */
+  public static boolean matters(DatabaseServer now, DatabaseServer before) {
+    var after = now.getMetadata();
+    var then = before.getMetadata();
+    return !Objects.equals(after.getGeneration(), then.getGeneration())
+        || !Objects.equals(after.getDeletionTimestamp(), then.getDeletionTimestamp())
+        || !Objects.equals(after.getAnnotations(), then.getAnnotations());
   }
 
   /**
@@ -69,7 +101,24 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             changes.propagateEvent(new ResourceID(server));
           }
         });
+    tenants.watch(
+        (before, after) -> {
+          Binding binding = before == null ? null : before.getSpec().binding();
+          if (binding != null
+              && (after == null && isDeleted(context, binding.server())
+                  || after != null && Forgotten.isAskedFor(after))) {
+            changes.propagateEvent(new ResourceID(binding.server()));
+          }
+        });
     return List.of(changes);
+  }
+
+  private static boolean isDeleted(EventSourceContext<DatabaseServer> context, String server) {
+    return context
+        .getPrimaryCache()
+        .get(new ResourceID(server))
+        .filter(DatabaseServer::isMarkedForDeletion)
+        .isPresent();
   }
 
   @Override
@@ -79,10 +128,23 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList();
     pools.retain(names);
     meters.retain(names);
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate();
+    }
+    protection.protect(resource);
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);
+    if (resource.isMarkedForDeletion() && deletion.run(resource, report, ready)) {
+      return UpdateControl.noUpdate();
+    }
     // Sooner while it is out of reach: tenants wait.
     Duration next = ready || interval.compareTo(LOOK_AGAIN) < 0 ? interval : LOOK_AGAIN;
+    report.forgotten(
+        Forgotten.next(
+            resource.getStatus(),
+            tenants.on(resource.getMetadata().getName()),
+            ready,
+            clock.instant()));
     DatabaseServerStatus status = report.toStatus();
     meters.show(resource, status);
     return StatusUpdate.ifChanged(resource, new DatabaseServer(), status)
@@ -104,7 +166,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
           "Ready",
           "True",
           "Ready",
-          resource.getSpec().isCordoned()
+          resource.getSpec().isCordoned() || resource.isMarkedForDeletion()
               ? "serves its tenants and takes no new ones"
               : "takes tenants");
       return true;

@@ -72,7 +72,7 @@ public final class Registry {
     RegistryTable.execute(
         connection,
         "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
-            + " installation = ?, access = null, tombstoned_at = null,"
+            + " installation = ?, access = null, tombstoned_at = null, purge_after = null,"
             // The app that used the login before is gone with its Tenant.
             + " rotation = case when rotation is null then null else 'retiring' end, rotation_since = now() where id = ?",
         tenant,

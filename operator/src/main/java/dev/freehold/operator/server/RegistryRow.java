@@ -45,7 +45,9 @@ public record RegistryRow(
     warm,
     assigned,
     /** Retained after its Tenant was deleted. */
-    tombstone
+    tombstone,
+    /** A tombstone whose end has begun: nobody can take it any more, and the next look goes on. */
+    purging
   }
 
   /** The active login: the one that the tenant's Secret names. */

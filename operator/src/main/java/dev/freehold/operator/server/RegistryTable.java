@@ -4,6 +4,7 @@ import dev.freehold.crds.TenantStatus.Access;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class RegistryTable {
   private static final String COUNTS =
       """
       select count(*) filter (where state in ('creating', 'assigned')) as tenants,
-             count(*) filter (where state = 'tombstone') as tombstones,
+             count(*) filter (where state in ('tombstone', 'purging')) as tombstones,
              count(*) filter (where state = 'warm') as warm,
              count(*) filter (where state = 'stocking') as stocking,
              coalesce(sum(connection_limit) filter (where state in ('creating', 'assigned')), 0) as connections,
@@ -52,10 +53,15 @@ final class RegistryTable {
         id.value());
   }
 
-  static void entomb(Connection connection, DatabaseId id) throws SQLException {
+  /**
+   * @param retention from now on it is kept for this long
+   */
+  static void entomb(Connection connection, DatabaseId id, Duration retention) throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null where id = ?",
+        "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null,"
+            + " purge_after = now() + make_interval(secs => ?) where id = ?",
+        (double) retention.toSeconds(),
         id.value());
   }
 

@@ -36,6 +36,11 @@ public final class ServerException extends RuntimeException {
     return reason;
   }
 
+  /** The server is out of reach: whatever else was to be done with it now would fail as well. */
+  boolean endsTheLook() {
+    return reason == Reason.ServerUnreachable || reason == Reason.AuthenticationFailed;
+  }
+
   /**
    * @param doing what we were doing, such as {@code creating database fh_…}
    */

@@ -30,6 +30,10 @@ final class ServerMeters {
               "warm",
               "Databases that are ready to be claimed",
               seen -> number(seen.status().warm())),
+          new Figure(
+              "orphans",
+              "Databases that no Tenant holds, databases and roles that no registry holds",
+              seen -> number(seen.status().orphans())),
           new Figure("warm.target", "spec.warmPool", Seen::warmTarget),
           new Figure(
               "connections",
@@ -60,6 +64,10 @@ final class ServerMeters {
     seen.put(server, new Seen(status, resource.getSpec().effectiveWarmPool()));
     meters.computeIfAbsent(
         server, name -> FIGURES.stream().<Meter>map(figure -> gauge(name, figure)).toList());
+  }
+
+  void purged(String server) {
+    registry.counter("freehold.server.purged", "server", server).increment();
   }
 
   /** Series of servers that are gone end. */

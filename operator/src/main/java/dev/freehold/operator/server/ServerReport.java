@@ -2,6 +2,8 @@ package dev.freehold.operator.server;
 
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
+import dev.freehold.crds.DatabaseServerStatus.Forgotten;
+import dev.freehold.operator.InUseProtection;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerReport {
   private static final List<String> CONDITIONS =
-      List.of("Reachable", "Prepared", "Stocked", "Ready");
+      List.of(
+          "Reachable", "Prepared", "Stocked", "Tombstones", "Orphans", InUseProtection.CONDITION, "Ready");
   private static final long STORAGE_STEP = 64L << 20;
 
   private final DatabaseServer resource;
@@ -25,6 +28,8 @@ final class ServerReport {
   private final @Nullable DatabaseServerStatus before;
   private @Nullable String version;
   private Registry.@Nullable Counts counts;
+  private @Nullable Integer orphans;
+  private @Nullable List<Forgotten> forgotten;
   private @Nullable Duration lookAgain;
 
   ServerReport(DatabaseServer resource, Instant now) {
@@ -32,6 +37,8 @@ final class ServerReport {
     this.before = resource.getStatus();
     this.conditions = new Conditions(resource, before == null ? null : before.conditions(), now);
     this.version = before == null ? null : before.version();
+    this.orphans = before == null ? null : before.orphans();
+    this.forgotten = before == null ? null : before.forgotten();
   }
 
   /**
@@ -52,6 +59,14 @@ final class ServerReport {
 
   void databases(Registry.Counts counts) {
     this.counts = counts;
+  }
+
+  void orphans(int count) {
+    this.orphans = count;
+  }
+
+  void forgotten(@Nullable List<Forgotten> forgotten) {
+    this.forgotten = forgotten;
   }
 
   /** What this look found; the first part sees to it. */
@@ -77,7 +92,8 @@ final class ServerReport {
     Registry.Counts found = counts;
     if (found == null) {
       return before == null
-          ? new DatabaseServerStatus(generation, list, version, null, null, null, null, null, null)
+          ? new DatabaseServerStatus(
+              generation, list, version, null, null, null, null, null, null, orphans, forgotten)
           : new DatabaseServerStatus(
               generation,
               list,
@@ -87,7 +103,9 @@ final class ServerReport {
               before.warm(),
               before.storage(),
               before.connections(),
-              before.headroom());
+              before.headroom(),
+              orphans,
+              forgotten);
     }
     Long storage = inSteps(found.storage());
     var usage = new Usage(found.tenants(), found.connections(), storage);
@@ -100,7 +118,9 @@ final class ServerReport {
         found.warm(),
         storage == null ? null : new Quantity(Long.toString(storage >> 20), "Mi"),
         (int) Math.min(found.connections(), Integer.MAX_VALUE),
-        (int) Math.floor(usage.headroom(resource.getSpec().capacity()) * 100));
+        (int) Math.floor(usage.headroom(resource.getSpec().capacity()) * 100),
+        orphans,
+        forgotten);
   }
 
   /**

@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * Keeps {@code spec.warmPool} databases ready on a server, so that a Tenant's claim is one short
- * transaction. Never more than there are free slots. A cordoned server keeps what it has.
+ * transaction. Never more than there are free slots. A cordoned server keeps what it has; one that
+ * is deleted loses it.
  *
  * <p>Sets: {@code Stocked}. A pool that cannot be filled keeps no tenant from its database.
  */
@@ -43,8 +44,7 @@ final class WarmPool implements ServerPart {
       }
       tell(report, resource, report.counts().warm(), target);
     } catch (ServerException e) {
-      if (e.reason() == ServerException.Reason.ServerUnreachable
-          || e.reason() == ServerException.Reason.AuthenticationFailed) {
+      if (e.endsTheLook()) {
         throw e;
       }
       report.databases(registry.counts(server));
@@ -54,6 +54,9 @@ final class WarmPool implements ServerPart {
 
   private static int target(DatabaseServer resource, Registry.Counts counts) {
     var spec = resource.getSpec();
+    if (resource.isMarkedForDeletion()) {
+      return 0;
+    }
     int free = Math.max(0, spec.capacity().tenants() - counts.tenants());
     return Math.min(spec.effectiveWarmPool(), free);
   }
@@ -77,7 +80,10 @@ final class WarmPool implements ServerPart {
     long end = System.nanoTime() + LONGEST.toNanos();
     retire(server, target);
     boolean tidy = dropLeftovers(server, end);
-    boolean filled = resource.getSpec().isCordoned() || fill(server, target, end);
+    boolean filled =
+        resource.getSpec().isCordoned()
+            || resource.isMarkedForDeletion()
+            || fill(server, target, end);
     return tidy && filled;
   }
 

@@ -75,6 +75,9 @@ final class Candidates {
     if (!spec.effectiveTiers().contains(work.plan().tier())) {
       return "does not serve tier %s".formatted(work.plan().tier());
     }
+    if (server.isMarkedForDeletion()) {
+      return "is being deleted";
+    }
     return spec.isCordoned() ? "is cordoned" : "";
   }
 }

@@ -14,6 +14,7 @@ import dev.freehold.operator.server.RegistryRow;
 import dev.freehold.operator.server.Server;
 import dev.freehold.operator.server.ServerPools;
 import dev.freehold.operator.server.Usage;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class PlacementStep implements TenantStep {
   private final DatabaseRemoval removal;
   private final BindingWriter bindings;
   private final Candidates candidates;
+  private final Clock clock;
 
   PlacementStep(
       Catalog catalog,
@@ -44,7 +46,8 @@ final class PlacementStep implements TenantStep {
       DatabaseAdmin admin,
       DatabaseRemoval removal,
       BindingWriter bindings,
-      Candidates candidates) {
+      Candidates candidates,
+      Clock clock) {
     this.catalog = catalog;
     this.pools = pools;
     this.registry = registry;
@@ -52,6 +55,7 @@ final class PlacementStep implements TenantStep {
     this.removal = removal;
     this.bindings = bindings;
     this.candidates = candidates;
+    this.clock = clock;
   }
 
   @Override
@@ -92,6 +96,9 @@ final class PlacementStep implements TenantStep {
     if (!row.tenant().equals(work.name())) {
       return foreign(row.id());
     }
+    if (row.state() == RegistryRow.State.purging) {
+      return purging(work.name());
+    }
     boolean live = row.tenantUid().equals(work.uid()) && row.state() != RegistryRow.State.tombstone;
     if (!live
         && !registry.ofThisInstallation(row)
@@ -123,8 +130,13 @@ final class PlacementStep implements TenantStep {
     if (adopt != null && !afresh) {
       return adopt(work, search, new DatabaseId(adopt));
     }
+    if (search.isPurging() && !afresh) {
+      return purging(work.name());
+    }
     if (!search.found().isEmpty() && !afresh) {
-      return adoptionRequired(search.found());
+      return mayAdoptByItself(search)
+          ? adopt(work, search.found().getFirst())
+          : adoptionRequired(search.found());
     }
     if (search.silent() != null) {
       return new StepResult.Blocked(
@@ -134,16 +146,18 @@ final class PlacementStep implements TenantStep {
           "cannot tell whether data of this tenant exists already: " + search.silent().getMessage(),
           Duration.ofSeconds(10));
     }
-    retainOthers(search);
+    retainOthers(work, search);
     return claim(work, afresh);
   }
 
   private StepResult adopt(TenantWork work, RegistrySearch search, DatabaseId id) {
     Optional<RegistrySearch.Found> wanted =
         search.found().stream().filter(each -> each.facts().row().id().equals(id)).findFirst();
+    if (wanted.isPresent() && wanted.get().isPurging()) {
+      return purging(work.name());
+    }
     if (wanted.isPresent()) {
-      Server server = wanted.get().server();
-      return bind(work, server, admin.adopt(server, wanted.get().facts(), work.name(), work.uid()));
+      return adopt(work, wanted.get());
     }
     RegistrySearch anywhere = RegistrySearch.forId(catalog.servers(), pools, registry, id);
     if (!anywhere.found().isEmpty()) {
@@ -159,6 +173,37 @@ final class PlacementStep implements TenantStep {
             .formatted(id.value()));
   }
 
+  private StepResult adopt(TenantWork work, RegistrySearch.Found found) {
+    Server server = found.server();
+    return bind(work, server, admin.adopt(server, found.facts(), work.name(), work.uid()));
+  }
+
+  /**
+   * A person said so for the whole server, and there is no choice: exactly one database of the name
+   * on all servers, in use until its Tenant was lost. What was deleted on purpose is a tombstone.
+   */
+  private boolean mayAdoptByItself(RegistrySearch search) {
+    if (search.silent() != null || search.found().size() != 1) {
+      return false;
+    }
+    RegistrySearch.Found only = search.found().getFirst();
+    RegistryRow row = only.facts().row();
+    return row.state() == RegistryRow.State.assigned
+        && registry.ofThisInstallation(row)
+        && catalog
+            .server(only.server().name())
+            .filter(resource -> AdoptionWindow.isOpen(resource, clock.instant()))
+            .isPresent();
+  }
+
+  private StepResult purging(String tenant) {
+    return StepResult.blocked(
+        condition(),
+        Reason.Purging,
+        "the retained database of an earlier tenant '%s' is being dropped; this one waits until it is gone. spec.adopt: New does not wait"
+            .formatted(tenant));
+  }
+
   /** Nobody reaches foreign data by writing an id into a spec. */
   private static StepResult foreign(DatabaseId id) {
     return StepResult.blocked(
@@ -172,25 +217,28 @@ final class PlacementStep implements TenantStep {
     return StepResult.blocked(
         condition(),
         Reason.AdoptionRequired,
-        "data of an earlier tenant of this name exists: %s. Set spec.adopt to its id to take it over, or to New to start afresh beside it"
+        "data of an earlier tenant of this name exists: %s. Set spec.adopt to its id to take it over, or to New to start afresh beside it. After a loss of the whole cluster: %s on the DatabaseServer lets all Tenants take over what was theirs"
             .formatted(
                 found.stream()
                     .map(RegistrySearch.Found::describe)
-                    .collect(Collectors.joining(", "))));
+                    .collect(Collectors.joining(", ")),
+                Freehold.ADOPT_UNTIL_ANNOTATION));
   }
 
   /** {@code adopt: New} leaves what a former Tenant of this installation had as a tombstone. */
-  private void retainOthers(RegistrySearch search) {
+  private void retainOthers(TenantWork work, RegistrySearch search) {
     for (RegistrySearch.Found other : search.found()) {
       RegistryRow row = other.facts().row();
       if (!registry.ofThisInstallation(row)) {
         continue;
       }
       switch (row.state()) {
-        case assigned -> removal.retain(other.server(), other.facts());
+        case assigned ->
+            removal.retain(
+                other.server(), other.facts(), work.tenant().getSpec().effectiveRetention());
         // Never finished: it holds nothing to keep, and would stand in the way of the new row.
         case creating -> removal.drop(other.server(), other.facts());
-        case tombstone, stocking, warm -> {}
+        case tombstone, purging, stocking, warm -> {}
       }
     }
   }

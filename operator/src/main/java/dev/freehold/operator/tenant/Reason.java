@@ -32,6 +32,7 @@ enum Reason {
   ServerMissing,
   AdoptionRequired,
   AdoptionTargetMissing,
+  Purging,
   NotInRegistry,
   DatabaseMissing,
   Conflict,

@@ -24,6 +24,10 @@ record RegistrySearch(List<Found> found, @Nullable ServerException silent) {
 
   /** A row and where it is. */
   record Found(Server server, DatabaseFacts facts) {
+    boolean isPurging() {
+      return facts.row().state() == RegistryRow.State.purging;
+    }
+
     String describe() {
       var row = facts.row();
       return "%s (%s on DatabaseServer '%s')"
@@ -61,6 +65,11 @@ record RegistrySearch(List<Found> found, @Nullable ServerException silent) {
     return new RegistrySearch(List.copyOf(found), silent);
   }
 
+  /** Some of it is on its way out, and the name is free only afterwards. */
+  boolean isPurging() {
+    return found.stream().anyMatch(Found::isPurging);
+  }
+
   /**
    * The live row of exactly this Tenant: it was claimed before a crash, or its binding is not seen
    * yet.
@@ -69,6 +78,7 @@ record RegistrySearch(List<Found> found, @Nullable ServerException silent) {
     return found.stream()
         .filter(each -> each.facts().row().tenantUid().equals(uid))
         .filter(each -> each.facts().row().state() != RegistryRow.State.tombstone)
+        .filter(each -> !each.isPurging())
         .findFirst();
   }
 }

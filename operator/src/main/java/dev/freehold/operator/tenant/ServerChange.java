@@ -6,18 +6,21 @@ import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.server.Usage;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, or room
- * that came free. Room is nothing to those that have a place.
+ * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, room that
+ * came free, or leave to adopt. The last two are nothing to those that have a place.
  */
 final class ServerChange {
   /** What tenants that live on a server have seen of it, by server. */
   private final Map<String, String> seen = new ConcurrentHashMap<>();
 
   static boolean matters(DatabaseServer now, DatabaseServer before) {
-    return !forAll(now).equals(forAll(before)) || cameFree(now, before);
+    return !forAll(now).equals(forAll(before))
+        || cameFree(now, before)
+        || !Objects.equals(AdoptionWindow.of(now), AdoptionWindow.of(before));
   }
 
   /** False: only room came free. */

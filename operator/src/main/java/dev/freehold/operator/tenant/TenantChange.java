@@ -22,7 +22,10 @@ public final class TenantChange {
         || !Objects.equals(after.getDeletionTimestamp(), then.getDeletionTimestamp())
         || !Objects.equals(target(now), target(before)) && !runsItNow(now, before)
         || hasStatus(before) && !hasStatus(now)
-        || Stream.of(Freehold.ROTATE_ANNOTATION, Freehold.WAKE_ANNOTATION)
+        || Stream.of(
+                Freehold.ROTATE_ANNOTATION,
+                Freehold.WAKE_ANNOTATION,
+                Freehold.FORCE_FORGET_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
   }
 

@@ -2,11 +2,13 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Binding;
 import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantSpec.ReclaimPolicy;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.DatabaseId;
 import dev.freehold.operator.server.DatabaseRemoval;
+import dev.freehold.operator.server.Forgotten;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.operator.server.Server;
@@ -20,7 +22,8 @@ import java.util.Optional;
 
 /**
  * Takes a tenant away: app, then database by {@code spec.reclaimPolicy}, then namespace. The
- * finalizer stays until all is done; a server that is gone is waited for, and the Tenant says so.
+ * finalizer stays until all is done; a server that is gone is waited for, and the Tenant says so,
+ * until a person says {@code freehold.dev/force-forget}.
  */
 final class TenantDeletion {
   private final Catalog catalog;
@@ -29,6 +32,7 @@ final class TenantDeletion {
   private final DatabaseRemoval removal;
   private final Children children;
   private final AppExposure exposure;
+  private final TenantEvents events;
 
   TenantDeletion(
       Catalog catalog,
@@ -36,24 +40,61 @@ final class TenantDeletion {
       Registry registry,
       DatabaseRemoval removal,
       Children children,
-      AppExposure exposure) {
+      AppExposure exposure,
+      TenantEvents events) {
     this.catalog = catalog;
     this.pools = pools;
     this.registry = registry;
     this.removal = removal;
     this.children = children;
     this.exposure = exposure;
+    this.events = events;
   }
 
   /** Empty: nothing is left, the finalizer may go. Else what is waited for. */
   Optional<StepResult.Blocked> run(TenantWork work) {
     children.delete(exposure.type(), work.namespace(), AppManifests.NAME);
     children.delete(Deployment.class, work.namespace(), AppManifests.NAME);
+    Optional<StepResult.Blocked> waiting = database(work);
+    boolean forgotten = waiting.isPresent();
+    if (waiting.isPresent()) {
+      waiting = forget(work, waiting.get());
+    }
+    if (waiting.isPresent()) {
+      return waiting;
+    }
+    children.delete(Namespace.class, null, work.namespace());
+    if (children.find(Namespace.class, null, work.namespace()).isPresent()) {
+      return Optional.of(
+          waiting(
+              Reason.Deleting,
+              "waiting for the end of namespace '%s'; if it does not end, its status.conditions say what in it is in the way: kubectl get namespace %s -o yaml"
+                  .formatted(work.namespace(), work.namespace()),
+              Duration.ofSeconds(30)));
+    }
+    if (forgotten) {
+      tell(work);
+    }
+    return Optional.empty();
+  }
+
+  private void tell(TenantWork work) {
+    Binding binding = work.tenant().getSpec().binding();
+    events.warning(
+        work.tenant(),
+        "Forgotten",
+        "%s: %s was not removed; it will be listed as an orphan when the server is back"
+            .formatted(
+                Freehold.FORCE_FORGET_ANNOTATION,
+                binding == null
+                    ? "what may be on a server that does not answer"
+                    : "database %s on DatabaseServer '%s'"
+                        .formatted(binding.databaseId(), binding.server())));
+  }
+
+  private Optional<StepResult.Blocked> database(TenantWork work) {
     try {
-      Optional<StepResult.Blocked> waiting = removeDatabase(work);
-      if (waiting.isPresent()) {
-        return waiting;
-      }
+      return removeDatabase(work);
     } catch (ServerException e) {
       return Optional.of(
           waiting(
@@ -61,14 +102,40 @@ final class TenantDeletion {
               "the deletion waits for the server: " + e.getMessage(),
               Duration.ofSeconds(10)));
     }
-    children.delete(Namespace.class, null, work.namespace());
-    return children.find(Namespace.class, null, work.namespace()).isPresent()
-        ? Optional.of(
-            waiting(
-                Reason.Deleting,
-                "waiting for the end of namespace '%s'".formatted(work.namespace()),
-                Duration.ofSeconds(30)))
-        : Optional.empty();
+  }
+
+  /**
+   * The exit when a server is gone for ever: a person says so, and what is left there is recorded in
+   * the DatabaseServer's status before the Tenant goes. Nothing is skipped that can be done.
+   *
+   * @param waiting why the database cannot be removed
+   */
+  private Optional<StepResult.Blocked> forget(TenantWork work, StepResult.Blocked waiting) {
+    if (!Forgotten.isAskedFor(work.tenant())) {
+      return Optional.of(
+          new StepResult.Blocked(
+              waiting.condition(),
+              waiting.known(),
+              waiting.reason(),
+              waiting.message()
+                  + ". If it is gone for ever: kubectl annotate tenant %s %s=true leaves the database behind"
+                      .formatted(work.name(), Freehold.FORCE_FORGET_ANNOTATION),
+              waiting.lookAgain()));
+    }
+    Binding binding = work.tenant().getSpec().binding();
+    if (binding != null
+        && catalog
+            .server(binding.server())
+            .filter(server -> !Forgotten.isRecorded(server, binding.databaseId()))
+            .isPresent()) {
+      return Optional.of(
+          waiting(
+              Reason.Deleting,
+              "the database is being recorded as left behind in the status of DatabaseServer '%s'"
+                  .formatted(binding.server()),
+              Duration.ofSeconds(1)));
+    }
+    return Optional.empty();
   }
 
   private Optional<StepResult.Blocked> removeDatabase(TenantWork work) {
@@ -112,8 +179,8 @@ final class TenantDeletion {
             || facts.row().state() == State.creating;
     if (drop) {
       removal.drop(server, facts);
-    } else if (facts.row().state() != State.tombstone) {
-      removal.retain(server, facts);
+    } else if (facts.row().state() == State.assigned) {
+      removal.retain(server, facts, tenant.getSpec().effectiveRetention());
     }
   }
 

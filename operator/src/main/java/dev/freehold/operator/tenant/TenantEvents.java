@@ -1,15 +1,11 @@
 package dev.freehold.operator.tenant;
 
-import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.ResourceEvents;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TenantEvents implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TenantEvents.class);
-
-  /** Events of cluster-scoped objects live there. */
-  private static final String NAMESPACE = "default";
 
   private static final int WAITING = 10_000;
   private static final long GIVE_WAY_MILLIS = 100;
@@ -67,32 +60,7 @@ final class TenantEvents implements AutoCloseable {
   }
 
   private void record(Tenant tenant, String type, String reason, String message) {
-    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    var event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withName(
-                tenant.getMetadata().getName()
-                    + "."
-                    + UUID.randomUUID().toString().substring(0, 13))
-            .withNamespace(NAMESPACE)
-            .endMetadata()
-            .withNewInvolvedObject()
-            .withApiVersion(HasMetadata.getApiVersion(Tenant.class))
-            .withKind(HasMetadata.getKind(Tenant.class))
-            .withName(tenant.getMetadata().getName())
-            .withUid(tenant.getMetadata().getUid())
-            .endInvolvedObject()
-            .withType(type)
-            .withReason(reason)
-            .withMessage(message)
-            .withFirstTimestamp(now)
-            .withLastTimestamp(now)
-            .withCount(1)
-            .withNewSource()
-            .withComponent(Freehold.OPERATOR_MANAGER)
-            .endSource()
-            .build();
+    Event event = ResourceEvents.of(tenant, type, reason, message, clock.instant());
     try {
       writer.execute(() -> write(event));
     } catch (RejectedExecutionException e) {

@@ -4,6 +4,7 @@ import dev.freehold.crds.Tenant;
 import dev.freehold.operator.plan.PlanShare;
 import dev.freehold.operator.plan.PlanTenants;
 import dev.freehold.operator.release.ReleaseUsers;
+import dev.freehold.operator.server.ServerTenants;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The Tenants that the operator watches anyway, by what they refer to. Empty until the informers
  * are made.
  */
-public final class TenantIndex implements ReleaseUsers, PlanTenants {
+public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenants {
   private static final String BY_PLAN = "plan";
   private static final String BY_SERVER = "server";
   private static final String BY_RELEASE = "release";
@@ -74,8 +75,8 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants {
     return !by(NEWCOMERS, NEWCOMERS).isEmpty();
   }
 
-  /** Tenants that live on a DatabaseServer. */
-  List<Tenant> on(String server) {
+  @Override
+  public List<Tenant> on(String server) {
     return by(BY_SERVER, server);
   }
 

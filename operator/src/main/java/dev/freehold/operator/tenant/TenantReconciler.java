@@ -106,7 +106,8 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
                     admin,
                     removal,
                     new BindingWriter(),
-                    new Candidates(ThreadLocalRandom.current()::nextLong)),
+                    new Candidates(ThreadLocalRandom.current()::nextLong),
+                    clock),
                 new DatabaseStep(admin, databasesFirst, events),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin, rotations, clock),
@@ -119,7 +120,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
                 new AccessStep(access, registry)),
             meters,
             settings.resync());
-    deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure);
+    deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure, events);
     var all = new ArrayList<>(sources.all());
     all.add(databasesFirst.turns());
     return all;

@@ -12,7 +12,8 @@ create table if not exists registry.tenant_database (
   id                text primary key check (id ~ '^[a-z2-7]{16}$'),
   database_name     name not null unique,
   installation      text not null,
-  state             text not null check (state in ('creating', 'stocking', 'warm', 'assigned', 'tombstone')),
+  state             text not null constraint tenant_database_states
+                    check (state in ('creating', 'stocking', 'warm', 'assigned', 'tombstone', 'purging')),
   -- Empty while it is nobody's.
   tenant_name       text not null default '',
   tenant_uid        text not null default '',
@@ -36,14 +37,27 @@ create table if not exists registry.tenant_database (
   created_at        timestamptz not null default now(),
   assigned_at       timestamptz,
   tombstoned_at     timestamptz,
+  -- When a tombstone may be dropped; null: only when a person says so.
+  purge_after       timestamptz,
   check ((tenant_name = '') = (state in ('stocking', 'warm')))
 );
+-- Registries that were made before there was a time to purge.
+do $$
+begin
+  if not exists (select from pg_constraint where conname = 'tenant_database_states') then
+    alter table registry.tenant_database add column if not exists purge_after timestamptz, drop constraint tenant_database_state_check,
+      add constraint tenant_database_states check (state in ('creating', 'stocking', 'warm', 'assigned', 'tombstone', 'purging'));
+  end if;
+end
+$$;
 -- A tenant has at most one live database on a server; any number of tombstones.
 create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state in ('creating', 'assigned');
 create index if not exists tenant_database_rotation on registry.tenant_database (rotation) where rotation is not null;
 create index if not exists tenant_database_name on registry.tenant_database (tenant_name);
 -- The pool: a claim takes the oldest.
 create index if not exists tenant_database_warm on registry.tenant_database (created_at) where state = 'warm';
+-- Retained databases, those first that are dropped first.
+create index if not exists tenant_database_purge on registry.tenant_database (purge_after) where state in ('tombstone', 'purging');
 
 -- Write rights that ReadOnly took from a tenant's own grants; given back from here when it ends.
 create table if not exists registry.withdrawn_right (

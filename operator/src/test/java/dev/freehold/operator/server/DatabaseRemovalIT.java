@@ -8,6 +8,7 @@ import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,7 +87,7 @@ class DatabaseRemovalIT {
       TestServer.execute(open, "create table note ()");
 
       // When
-      world.removal.retain(world.server, made.facts());
+      world.removal.retain(world.server, made.facts(), Duration.ofDays(30));
 
       // Then
       assertThatThrownBy(() -> TestServer.execute(open, "select 1"))

@@ -9,6 +9,7 @@ import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -112,7 +113,7 @@ class RegistryIT {
     // Then
     assertThat(world.claim(tenant, "new-uid", 10_000))
         .isInstanceOfSatisfying(Claim.Taken.class, taken -> assertThat(taken.others()).hasSize(1));
-    world.removal.retain(world.server, made.facts());
+    world.removal.retain(world.server, made.facts(), Duration.ofDays(30));
     assertThat(world.claim(tenant, "new-uid", 10_000)).isInstanceOf(Claim.Taken.class);
     assertThat(world.claim(tenant, "new-uid", 10_000, true)).isInstanceOf(Claim.Claimed.class);
     assertThat(world.registry.named(world.server, tenant))

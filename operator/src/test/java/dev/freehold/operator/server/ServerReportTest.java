@@ -66,7 +66,7 @@ class ServerReportTest {
 
   private static DatabaseServerStatus status(String storage) {
     return new DatabaseServerStatus(
-        1L, List.of(), "18.6", 10, 1, 4, new Quantity(storage), 150, 25);
+        1L, List.of(), "18.6", 10, 1, 4, new Quantity(storage), 150, 25, null, null);
   }
 
   private static DatabaseServer server(DatabaseServerStatus status) {

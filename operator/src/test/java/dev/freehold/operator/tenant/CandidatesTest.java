@@ -93,6 +93,8 @@ class CandidatesTest {
             0,
             storage == null ? null : new Quantity(storage),
             connections,
+            null,
+            null,
             null));
     return server;
   }

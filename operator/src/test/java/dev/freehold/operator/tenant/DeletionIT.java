@@ -8,6 +8,7 @@ import dev.freehold.operator.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,84 @@ class DeletionIT {
                 "freehold",
                 "select state from registry.tenant_database where tenant_name = '" + tenant + "'"))
         .isEqualTo("tombstone");
+  }
+
+  @Test
+  void aRetainedDatabaseIsPurgedWhenItsTimeIsOverAndItsNameIsFreeAgain() throws SQLException {
+    String tenant = World.name("brief");
+    server.applyTenant(tenant, "retention: 1s");
+    String database = credentials(tenant).get("database");
+    world.delete(tenant);
+    world.awaitGone(tenant);
+
+    // Then
+    awaitPurged(database);
+    assertThat(world.events(server.name(), "Purged"))
+        .anySatisfy(message -> assertThat(message).contains(database, tenant));
+
+    // When
+    server.applyTenant(tenant);
+
+    // Then
+    assertThat(world.awaitReady(tenant).getStatus().database()).isNotEqualTo(database);
+  }
+
+  @Test
+  void aPersonPurgesWhatIsRetainedAndNothingThatIsInUse() throws SQLException {
+    String living = World.name("living");
+    server.applyTenant(living);
+    String tenant = World.name("purge");
+    server.applyTenant(tenant, "retention: 40d");
+    String used = credentials(living).get("database").substring(3);
+    String retained = credentials(tenant).get("database").substring(3);
+    world.delete(tenant);
+    world.awaitGone(tenant);
+    World.await(
+        "the server lists the retained database",
+        () ->
+            Optional.of(world.awaitServer(server.name(), "Tombstones", "True", "Retained"))
+                .filter(each -> each.getMessage().contains(retained + " of '" + tenant + "' until 20"))
+                .filter(each -> each.getMessage().contains("freehold.dev/purge=ID")),
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+
+    // When
+    server.annotate("freehold.dev/purge", retained + "," + used);
+
+    // Then
+    awaitPurged("fh_" + retained);
+    World.await(
+        "the server says what it does not purge",
+        () ->
+            Optional.of(world.awaitServer(server.name(), "Tombstones", "False", "None"))
+                .filter(each -> each.getMessage().contains(used + " is not purged"))
+                .filter(each -> each.getMessage().contains("Tenant '" + living + "'")),
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+    world.app(living).close();
+    assertThat(world.gauge("freehold.server.tombstones", "server", server.name())).contains(0.0);
+    server.annotate("freehold.dev/purge", "");
+  }
+
+  private static void awaitPurged(String database) {
+    World.await(
+        database + " is purged",
+        () -> Optional.of(left(database)).filter(String::isEmpty),
+        () -> left(database));
+  }
+
+  /** The first of the database, its roles and its row that is still there. */
+  private static String left(String database) {
+    try {
+      return server.query(
+          "freehold",
+          """
+          select datname from pg_database where datname = '%1$s'
+          union all select rolname from pg_roles where rolname like '%1$s%%'
+          union all select id from registry.tenant_database where database_name = '%1$s'
+          """
+              .formatted(database));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Map<String, String> credentials(String tenant) {

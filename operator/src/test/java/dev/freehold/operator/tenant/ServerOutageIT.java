@@ -128,14 +128,14 @@ class ServerOutageIT {
   }
 
   @Test
-  void aDatabaseServerThatIsDeletedWhileInUseIsMissedAndLosesNothing() throws SQLException {
+  void aDatabaseServerThatIsRemovedByForceWhileInUseIsMissedAndLosesNothing() throws SQLException {
     String tenant = World.name("inuse");
     server.applyTenant(tenant);
     world.awaitReady(tenant);
     Map<String, String> before = world.credentials(tenant);
 
     // When
-    server.deleteResource();
+    server.removeResource();
 
     // Then
     Condition placed = world.awaitCondition(tenant, "Placed", "False", "ServerMissing");

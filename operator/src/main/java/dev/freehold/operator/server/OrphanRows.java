@@ -1,0 +1,81 @@
+package dev.freehold.operator.server;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that compare a registry with Tenants and with the server's own catalogs. */
+final class OrphanRows {
+  /**
+   * In one statement, so in one snapshot: a row is there before anything is made, and goes after all
+   * else.
+   */
+  private static final String STRAYS =
+      """
+      select d.datname as name from pg_database d
+      where d.datname ~ '^fh_[a-z2-7]{16}$' and pg_get_userbyid(d.datdba) = current_user
+        and not exists (select from registry.tenant_database t where t.database_name = d.datname)
+      union
+      select substr(r.rolname, 1, 19) from pg_roles r
+      where r.rolname ~ '^fh_[a-z2-7]{16}(_[abr])?$'
+        and not exists (select from registry.tenant_database t where t.id = substr(r.rolname, 4, 16))
+      order by name
+      """;
+
+  private OrphanRows() {}
+
+  /** A database that some Tenant should hold. */
+  record Living(DatabaseId id, RegistryRow.State state, String tenant, String uid) {}
+
+  /**
+   * Of this installation: what another one holds is nothing that our Tenants could tell of.
+   *
+   * @param age those that were made or claimed at least so long ago
+   */
+  static List<Living> living(Connection connection, String installation, Duration age)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "select id, state, tenant_name, tenant_uid from registry.tenant_database where state in ('creating', 'assigned')"
+                + " and installation = ? and coalesce(assigned_at, created_at) < now() - make_interval(secs => ?) order by id")) {
+      statement.setString(1, installation);
+      statement.setDouble(2, age.toMillis() / 1000.0);
+      try (var rows = statement.executeQuery()) {
+        var living = new ArrayList<Living>();
+        while (rows.next()) {
+          living.add(
+              new Living(
+                  new DatabaseId(rows.getString("id")),
+                  RegistryRow.State.valueOf(rows.getString("state")),
+                  rows.getString("tenant_name"),
+                  rows.getString("tenant_uid")));
+        }
+        return living;
+      }
+    }
+  }
+
+  /** Databases and roles of our names that the registry does not hold; a name stands for both. */
+  static List<String> strays(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(STRAYS)) {
+      var names = new ArrayList<String>();
+      while (rows.next()) {
+        names.add(rows.getString("name"));
+      }
+      return names;
+    }
+  }
+
+  /** From here on nobody can adopt it; false: somebody has, or it is none any more. */
+  static boolean beginPurge(Connection connection, Living orphan) throws SQLException {
+    return RegistryTable.update(
+            connection,
+            "update registry.tenant_database set state = 'purging' where id = ? and state = 'assigned' and tenant_uid = ?",
+            orphan.id().value(),
+            orphan.uid())
+        == 1;
+  }
+}

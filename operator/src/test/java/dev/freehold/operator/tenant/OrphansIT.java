@@ -1,0 +1,191 @@
+package dev.freehold.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.crds.DatabaseServer;
+import dev.freehold.crds.DatabaseServerStatus.Forgotten;
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.OwnServer;
+import dev.freehold.operator.World;
+import dev.freehold.testbed.cluster.AuditEvent;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What nobody holds any more is told, and never dropped without a person's word. */
+class OrphansIT {
+  private static World world;
+  private static OwnServer server;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    world = World.shared();
+    server = OwnServer.ready(world, 50);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void aDatabaseWithoutItsTenantIsToldKeptAndPurgedOnlyWhenNamed() throws SQLException {
+    String living = World.name("holds");
+    server.applyTenant(living);
+    String held = id(living);
+    String lost = World.name("lost");
+    server.applyTenant(lost);
+    String orphan = id(lost);
+
+    // When
+    lose(lost);
+
+    // Then
+    Condition found = awaitOrphans(orphan);
+    assertThat(found.getMessage())
+        .contains("1 databases have no Tenant", "'" + lost + "' (no such Tenant)", "spec.adopt")
+        .doesNotContain(held);
+    assertThat(world.gauge("freehold.server.orphans", "server", server.name())).contains(1.0);
+    assertThat(database(orphan)).isNotEmpty();
+    assertThatItIsQuiet();
+
+    // When
+    server.annotate("freehold.dev/purge", orphan);
+
+    // Then
+    world.awaitServer(server.name(), "Orphans", "False", "None");
+    assertThat(database(orphan)).isEmpty();
+    assertThat(database(held)).isNotEmpty();
+    world.app(living).close();
+    server.annotate("freehold.dev/purge", "");
+  }
+
+  @Test
+  void databasesAndRolesOfOurNamesThatNoRegistryHoldsAreTold() throws SQLException {
+    server.superuser(
+        "postgres",
+        "create database fh_aaaaaaaaaaaaaaaa owner freehold_operator",
+        "create role fh_bbbbbbbbbbbbbbbb_r",
+        "create database fh_cccccccccccccccc");
+
+    // Then
+    assertThat(awaitOrphans("fh_aaaaaaaaaaaaaaaa, fh_bbbbbbbbbbbbbbbb").getMessage())
+        .contains("2 databases or roles have our names", "A superuser must judge them")
+        .doesNotContain("fh_cccccccccccccccc");
+
+    // When
+    server.superuser(
+        "postgres",
+        "drop database fh_aaaaaaaaaaaaaaaa",
+        "drop role fh_bbbbbbbbbbbbbbbb_r",
+        "drop database fh_cccccccccccccccc");
+
+    // Then
+    world.awaitServer(server.name(), "Orphans", "False", "None");
+  }
+
+  @Test
+  void aTenantOfAServerThatIsGoneForEverIsForgottenByAPersonsWordAndLeavesARecord()
+      throws SQLException {
+    String tenant = World.name("stuck");
+    server.applyTenant(tenant);
+    String id = id(tenant);
+    server.postgres().stop();
+    world.awaitServer(server.name(), "False", "ServerUnreachable");
+    world.delete(tenant);
+    World.await(
+        "the deletion tells its exit",
+        () ->
+            world
+                .condition(tenant, "Ready")
+                .filter(each -> each.getMessage().contains("freehold.dev/force-forget=true")),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+
+    // When
+    world
+        .cluster()
+        .kubectl("annotate", "tenant", tenant, "freehold.dev/force-forget=true");
+
+    // Then
+    world.awaitGone(tenant);
+    assertThat(forgotten())
+        .anySatisfy(
+            each -> {
+              assertThat(each.databaseId()).isEqualTo(id);
+              assertThat(each.tenant()).isEqualTo(tenant);
+            });
+    assertThat(world.events(tenant, "Forgotten")).hasSize(1);
+    assertThat(world.client().namespaces().withName("tenant-" + tenant).get()).isNull();
+
+    // When
+    server.postgres().start();
+
+    // Then
+    awaitOrphans(id);
+    World.await(
+        "the record ends with the orphan",
+        () -> Optional.of(forgotten()).filter(List::isEmpty),
+        () -> forgotten().toString());
+    server.annotate("freehold.dev/purge", id);
+    world.awaitServer(server.name(), "Orphans", "False", "None");
+  }
+
+  /** It lasts, and yet nothing is written while nothing changes. */
+  private static void assertThatItIsQuiet() {
+    World.await(
+        "four looks without a write to the server",
+        () -> {
+          Instant start = Instant.now();
+          try {
+            Thread.sleep(8_000);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          try (var events = world.cluster().auditLog().eventsSince(start)) {
+            return events
+                    .filter(AuditEvent::isWrite)
+                    .noneMatch(event -> event.name().equals(server.name()))
+                ? Optional.of(true)
+                : Optional.empty();
+          }
+        },
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+  }
+
+  private static List<Forgotten> forgotten() {
+    var status =
+        world.client().resources(DatabaseServer.class).withName(server.name()).get().getStatus();
+    return status.forgotten() == null ? List.of() : status.forgotten();
+  }
+
+  private static Condition awaitOrphans(String text) {
+    return World.await(
+        "an orphan " + text,
+        () ->
+            Optional.of(world.awaitServer(server.name(), "Orphans", "True", "Found"))
+                .filter(each -> each.getMessage().contains(text)),
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+  }
+
+  private static String id(String tenant) {
+    return world.awaitReady(tenant).getSpec().binding().databaseId();
+  }
+
+  private static String database(String id) throws SQLException {
+    return server.query(
+        "postgres", "select datname from pg_database where datname = 'fh_" + id + "'");
+  }
+
+  private static void lose(String tenant) {
+    world.stopOperator();
+    world.delete(tenant);
+    world.stripFinalizers(Tenant.class, tenant);
+    world.client().namespaces().withName("tenant-" + tenant).delete();
+    world.startOperator();
+  }
+}
