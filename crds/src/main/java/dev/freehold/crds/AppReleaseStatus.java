@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How far a release is.
  *
  * @param observedGeneration the generation of the spec that this status speaks of
- * @param conditions {@code Ready}, {@code RolledOut}; {@code InUse} while a deletion waits for tenants
+ * @param conditions {@code Ready}, {@code RolledOut}; {@code InUse} while a deletion waits for
+ *     tenants
  * @param tenants Tenants that shall run this release: they pin it, or follow the default
  * @param updated those of them that run it
  * @param updating those of them that are given it now

@@ -55,22 +55,22 @@ public final class Freehold {
   public static final String HIBERNATED_ANNOTATION = "freehold.dev/hibernated";
 
   /**
-   * Annotation on a DatabaseServer: ids of retained databases to drop now, separated by commas, such
-   * as {@code kubectl annotate --overwrite databaseserver main freehold.dev/purge=k5zq…}.
+   * Annotation on a DatabaseServer: ids of retained databases to drop now, separated by commas,
+   * such as {@code kubectl annotate --overwrite databaseserver main freehold.dev/purge=k5zq…}.
    */
   public static final String PURGE_ANNOTATION = "freehold.dev/purge";
 
   /**
-   * Annotation on a Tenant or a DatabaseServer that is deleted and waits for a PostgreSQL server that
-   * is gone for ever: with the value {@code true} it is waited for no longer, and what is left there
-   * stays.
+   * Annotation on a Tenant or a DatabaseServer that is deleted and waits for a PostgreSQL server
+   * that is gone for ever: with the value {@code true} it is waited for no longer, and what is left
+   * there stays.
    */
   public static final String FORCE_FORGET_ANNOTATION = "freehold.dev/force-forget";
 
   /**
-   * Annotation on a DatabaseServer, after a cluster was lost: until this time (RFC 3339) Tenants that
-   * come without {@code spec.binding} take over what a Tenant of their name had there, without being
-   * told to by {@code spec.adopt}.
+   * Annotation on a DatabaseServer, after a cluster was lost: until this time (RFC 3339) Tenants
+   * that come without {@code spec.binding} take over what a Tenant of their name had there, without
+   * being told to by {@code spec.adopt}.
    */
   public static final String ADOPT_UNTIL_ANNOTATION = "freehold.dev/adopt-until";
 

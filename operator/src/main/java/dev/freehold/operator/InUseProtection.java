@@ -79,9 +79,7 @@ public final class InUseProtection {
                 "uid", resource.getMetadata().getUid(),
                 "finalizers", List.of(Freehold.FINALIZER)));
     try {
-      client
-          .resource(resource)
-          .patch(APPLY, client.getKubernetesSerialization().asJson(manifest));
+      client.resource(resource).patch(APPLY, client.getKubernetesSerialization().asJson(manifest));
     } catch (KubernetesClientException e) {
       if (!isGone(e)) {
         throw e;

@@ -119,15 +119,7 @@ class OperatorConfiguration {
       OperatorSettings settings,
       Clock clock) {
     return new DatabaseServerReconciler(
-        pools,
-        registry,
-        tenants,
-        protection,
-        client,
-        events,
-        meters,
-        settings,
-        clock);
+        pools, registry, tenants, protection, client, events, meters, settings, clock);
   }
 
   @Bean

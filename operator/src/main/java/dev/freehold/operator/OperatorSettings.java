@@ -69,8 +69,7 @@ public record OperatorSettings(
    * @param interval how often a server's databases are compared with the Tenants
    * @param grace a database that is younger is not looked at
    */
-  public record Orphans(
-      @DefaultValue("5m") Duration interval, @DefaultValue("5m") Duration grace) {
+  public record Orphans(@DefaultValue("5m") Duration interval, @DefaultValue("5m") Duration grace) {
     public Orphans {
       Assert.isTrue(
           interval.compareTo(Duration.ofSeconds(1)) >= 0 && !grace.isNegative(),

@@ -39,7 +39,9 @@ class InUseIT {
     // Then
     assertThat(awaitInUse(Plan.class, plan, "Tenants", "2 Tenants use it").getMessage())
         .contains(moves, ends, "spec.plan");
-    world.cluster().apply(Manifests.tenant(moves, "overrides: {cpu: 100m}").replace("starter", plan));
+    world
+        .cluster()
+        .apply(Manifests.tenant(moves, "overrides: {cpu: 100m}").replace("starter", plan));
     world.awaitReady(moves);
 
     // When
@@ -66,8 +68,9 @@ class InUseIT {
 
     // Then
     awaitInUse(AppRelease.class, release, "Tenants", "1 Tenant uses it: " + tenant);
-    world.cluster().apply(
-        Manifests.tenant(tenant, "release: " + release, "overrides: {cpu: 100m}"));
+    world
+        .cluster()
+        .apply(Manifests.tenant(tenant, "release: " + release, "overrides: {cpu: 100m}"));
     world.awaitReady(tenant);
 
     // When
@@ -120,8 +123,7 @@ class InUseIT {
       own.applyTenant(tenant, "overrides: {connections: 7}");
       World.await(
           "a change of the tenant",
-          () ->
-              Optional.of(connectionLimit(own, id)).filter("7"::equals),
+          () -> Optional.of(connectionLimit(own, id)).filter("7"::equals),
           () -> connectionLimit(own, id));
       String late = World.name("late");
       own.applyTenant(late);
@@ -184,8 +186,7 @@ class InUseIT {
     var protection = new InUseProtection(world.client(), events);
 
     // When
-    var users =
-        protection.users(List.of(), each -> each.getMetadata().getName().equals(tenant));
+    var users = protection.users(List.of(), each -> each.getMetadata().getName().equals(tenant));
 
     // Then
     assertThat(users.tenants()).containsExactly(tenant);

@@ -82,16 +82,17 @@ public final class OwnServer implements AutoCloseable {
   }
 
   public void annotate(String key, String value) {
-    world
-        .cluster()
-        .kubectl("annotate", "--overwrite", "databaseserver", name, key + "=" + value);
+    world.cluster().kubectl("annotate", "--overwrite", "databaseserver", name, key + "=" + value);
   }
 
   public void deleteResource() {
     world.client().resources(DatabaseServer.class).withName(name).delete();
   }
 
-  /** By force, without waiting for the tenants that live here: the operator's finalizer is taken away. */
+  /**
+   * By force, without waiting for the tenants that live here: the operator's finalizer is taken
+   * away.
+   */
   public void removeResource() {
     deleteResource();
     world.stripFinalizers(DatabaseServer.class, name);

@@ -124,7 +124,9 @@ class RightsIT {
         .apply(
             Manifests.server(unused, world.postgres(), 1)
                 .replaceFirst("port: \\d+", "port: 1")
-                .replace("name: " + unused, "name: " + unused + ", annotations: {freehold.dev/force-forget: 'true'}"));
+                .replace(
+                    "name: " + unused,
+                    "name: " + unused + ", annotations: {freehold.dev/force-forget: 'true'}"));
     delete(Plan.class, unused);
     delete(DatabaseServer.class, unused);
     delete(AppRelease.class, release);

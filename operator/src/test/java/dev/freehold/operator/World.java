@@ -199,7 +199,9 @@ public final class World {
     client().resources(Tenant.class).withName(tenant).delete();
   }
 
-  /** What a person does who does not want to wait; the resource may have gone by itself meanwhile. */
+  /**
+   * What a person does who does not want to wait; the resource may have gone by itself meanwhile.
+   */
   public <R extends HasMetadata> void stripFinalizers(Class<R> type, String name) {
     await(
         name + " without finalizers",
@@ -209,7 +211,8 @@ public final class World {
                 .resources(type)
                 .withName(name)
                 .patch(
-                    PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
+                    PatchContext.of(PatchType.JSON_MERGE),
+                    "{\"metadata\": {\"finalizers\": null}}");
           }
           return client().resources(type).withName(name).get() == null
               ? Optional.of(true)

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Counts a Plan's tenants when one of them changed in a way that counts; the controller's rate
  * limit makes one write of a burst.
  *
- * <p>Sets: {@code CapReached} where {@code spec.caps} is set; {@code InUse} while a deletion waits for
- * the tenants that have the plan.
+ * <p>Sets: {@code CapReached} where {@code spec.caps} is set; {@code InUse} while a deletion waits
+ * for the tenants that have the plan.
  */
 public final class PlanReconciler implements Reconciler<Plan> {
   private static final String CAP_REACHED = "CapReached";
@@ -112,15 +112,15 @@ public final class PlanReconciler implements Reconciler<Plan> {
         name,
         usage,
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
-    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage, users)).rescheduleAfter(resync);
+    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage, users))
+        .rescheduleAfter(resync);
   }
 
   private Users users(String plan) {
     return protection.users(
         Stream.concat(tenants.havingPlan(plan).stream(), tenants.admittedTo(plan).stream())
             .toList(),
-        tenant ->
-            plan.equals(tenant.getSpec().plan()) || plan.equals(PlanShare.inForce(tenant)));
+        tenant -> plan.equals(tenant.getSpec().plan()) || plan.equals(PlanShare.inForce(tenant)));
   }
 
   private PlanStatus status(Plan plan, PlanUsage usage, Optional<Users> users) {
@@ -138,8 +138,7 @@ public final class PlanReconciler implements Reconciler<Plan> {
         Storage.quantity(usage.allotted()));
   }
 
-  private @Nullable List<Condition> conditions(
-      Plan plan, PlanUsage usage, Optional<Users> users) {
+  private @Nullable List<Condition> conditions(Plan plan, PlanUsage usage, Optional<Users> users) {
     if (!Admissions.isCapped(plan) && users.isEmpty()) {
       return null;
     }

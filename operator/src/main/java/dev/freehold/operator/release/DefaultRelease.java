@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * The release that tenants without a pin run: the one with {@code spec.default: true}; of several
- * the oldest, so that a mistake moves nobody. One that is deleted and waits for its tenants is given
- * to no others.
+ * the oldest, so that a mistake moves nobody. One that is deleted and waits for its tenants is
+ * given to no others.
  */
 public final class DefaultRelease {
   private DefaultRelease() {}

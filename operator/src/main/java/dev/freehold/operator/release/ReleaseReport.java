@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** What is told of an AppRelease. */
 final class ReleaseReport {
-  private static final List<String> ORDER = List.of("Ready", "RolledOut", InUseProtection.CONDITION);
+  private static final List<String> ORDER =
+      List.of("Ready", "RolledOut", InUseProtection.CONDITION);
 
   private final AppRelease release;
   private final ReleaseCounts counts;

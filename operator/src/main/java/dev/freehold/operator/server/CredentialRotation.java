@@ -55,7 +55,8 @@ public final class CredentialRotation {
                 RegistryRow row = RegistryTable.require(connection, before.id()).row();
                 var statements =
                     new ArrayList<>(
-                        TenantRoles.createLogin(server, row, verifier, connectionLimit));
+                        TenantRoles.createLogin(
+                            server.operatorRole(), row, verifier, connectionLimit));
                 statements.add(TenantRoles.letIn(row));
                 execute(connection, String.join(";\n", statements));
               }

@@ -96,7 +96,8 @@ public final class DatabaseAdmin {
     server.transaction(
         "creating the roles of database " + row.database(),
         connection -> {
-          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, connectionLimit));
+          var statements =
+              new ArrayList<>(TenantRoles.createRoles(server.operatorRole(), row, connectionLimit));
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
           RegistryTable.assign(connection, row.id());
@@ -145,7 +146,7 @@ public final class DatabaseAdmin {
     var what = new ArrayList<String>();
     var statements = new ArrayList<String>();
     if (!facts.ownerRoleExists()) {
-      statements.addAll(TenantRoles.createOwner(server, id));
+      statements.addAll(TenantRoles.createOwner(server.operatorRole(), id));
       what.add("role %s was missing".formatted(id.owner()));
     }
     if (!facts.readerRoleExists()) {
@@ -155,7 +156,7 @@ public final class DatabaseAdmin {
     if (facts.login() == null) {
       statements.addAll(
           TenantRoles.createLogin(
-              server,
+              server.operatorRole(),
               row,
               TenantRoles.verifier(registry.renewPassword(connection, id)),
               connectionLimit));
@@ -222,8 +223,7 @@ public final class DatabaseAdmin {
           if (RegistryTable.find(connection, id)
               .filter(now -> now.row().state() != State.purging)
               .isEmpty()) {
-            throw new ServerException(
-                ServerException.Reason.Conflict, purging(facts.row()), null);
+            throw new ServerException(ServerException.Reason.Conflict, purging(facts.row()), null);
           }
           if (facts.row().state() != State.creating) {
             String password = registry.renewPassword(connection, id);

@@ -27,8 +27,8 @@ import java.util.Objects;
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
  * prepared, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared Stocked Tombstones Orphans InUse Ready}. Tenants that wait for the server are woken by
- * the change of {@code Ready}.
+ * <p>Sets: {@code Reachable Prepared Stocked Tombstones Orphans InUse Ready}. Tenants that wait for
+ * the server are woken by the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);

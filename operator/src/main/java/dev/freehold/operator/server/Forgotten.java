@@ -28,8 +28,7 @@ public final class Forgotten {
   }
 
   public static boolean isRecorded(DatabaseServer server, String databaseId) {
-    return recorded(server.getStatus())
-        .anyMatch(each -> databaseId.equals(each.databaseId()));
+    return recorded(server.getStatus()).anyMatch(each -> databaseId.equals(each.databaseId()));
   }
 
   /**
@@ -40,16 +39,13 @@ public final class Forgotten {
   static @Nullable List<DatabaseServerStatus.Forgotten> next(
       @Nullable DatabaseServerStatus before, List<Tenant> here, boolean answered, Instant now) {
     List<Tenant> asking = here.stream().filter(Forgotten::isAskedFor).toList();
-    Set<String> ids =
-        asking.stream().map(Forgotten::databaseId).collect(Collectors.toSet());
+    Set<String> ids = asking.stream().map(Forgotten::databaseId).collect(Collectors.toSet());
     var next = new ArrayList<DatabaseServerStatus.Forgotten>();
     recorded(before)
         .filter(each -> !answered || ids.contains(each.databaseId()))
         .forEach(next::add);
     Set<String> known =
-        next.stream()
-            .map(DatabaseServerStatus.Forgotten::databaseId)
-            .collect(Collectors.toSet());
+        next.stream().map(DatabaseServerStatus.Forgotten::databaseId).collect(Collectors.toSet());
     asking.stream()
         .filter(tenant -> !known.contains(databaseId(tenant)))
         .map(

@@ -9,8 +9,8 @@ import java.util.List;
 /** The statements that compare a registry with Tenants and with the server's own catalogs. */
 final class OrphanRows {
   /**
-   * In one statement, so in one snapshot: a row is there before anything is made, and goes after all
-   * else.
+   * In one statement, so in one snapshot: a row is there before anything is made, and goes after
+   * all else.
    */
   private static final String STRAYS =
       """

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds databases that no Tenant holds, and databases and roles of our names that no registry holds.
- * They are told and never dropped, until a person names one in {@code freehold.dev/purge}.
+ * Finds databases that no Tenant holds, and databases and roles of our names that no registry
+ * holds. They are told and never dropped, until a person names one in {@code freehold.dev/purge}.
  *
- * <p>One comparison in an interval: rows of the registry with the Tenants that the informer knows. A
- * row whose Tenant seems to be gone is told only after a read of that Tenant from the API, and when
- * the row is still there afterwards.
+ * <p>One comparison in an interval: rows of the registry with the Tenants that the informer knows.
+ * A row whose Tenant seems to be gone is told only after a read of that Tenant from the API, and
+ * when the row is still there afterwards.
  *
  * <p>Sets: {@code Orphans}, once there was one.
  */
@@ -78,8 +78,7 @@ final class Orphans implements ServerPart {
     return server.query(
         "comparing databases with tenants",
         connection ->
-            OrphanRows.living(
-                connection, registry.sealing().installation(), settings.grace()));
+            OrphanRows.living(connection, registry.sealing().installation(), settings.grace()));
   }
 
   private List<Living> confirmed(Server server, List<Living> rows, Set<Living> known) {
@@ -102,8 +101,7 @@ final class Orphans implements ServerPart {
 
   /** By a read from the API. */
   private boolean isHeld(Living row, String server) {
-    return holds(
-        client.resources(Tenant.class).withName(row.tenant()).get(), row, server);
+    return holds(client.resources(Tenant.class).withName(row.tenant()).get(), row, server);
   }
 
   /** A Tenant with another UID holds it when its binding says so: it is about to take it over. */

@@ -8,8 +8,8 @@ import dev.freehold.operator.InUseProtection.Users;
 
 /**
  * When a deleted DatabaseServer may go: no Tenant lives on it, and nothing of ours is left on the
- * PostgreSQL server that would be out of everybody's sight afterwards. The databases of the pool are
- * dropped; retained ones wait for a person's word.
+ * PostgreSQL server that would be out of everybody's sight afterwards. The databases of the pool
+ * are dropped; retained ones wait for a person's word.
  *
  * <p>Sets: {@code InUse}.
  */
@@ -58,8 +58,7 @@ final class ServerDeletion {
 
   static boolean isForced(DatabaseServer resource) {
     var annotations = resource.getMetadata().getAnnotations();
-    return annotations != null
-        && "true".equals(annotations.get(Freehold.FORCE_FORGET_ANNOTATION));
+    return annotations != null && "true".equals(annotations.get(Freehold.FORCE_FORGET_ANNOTATION));
   }
 
   private static boolean holds(DatabaseServer resource, ServerReport report, boolean ready) {

@@ -1,6 +1,5 @@
 package dev.freehold.operator.server;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,8 +10,6 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * {@code ./freehold server prepare}: prints what a superuser must do once on a server, or does it,
@@ -21,7 +18,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class ServerPrepareCommand {
 
-  static final String SUPERUSER_PASSWORD = "FREEHOLD_SUPERUSER_PASSWORD";
   static final String OPERATOR_PASSWORD = "FREEHOLD_OPERATOR_PASSWORD";
 
   private final ServerPrepareOptions options;
@@ -77,19 +73,21 @@ public final class ServerPrepareCommand {
   private void run() throws SQLException, IOException {
     var password = operatorPassword();
     var preparation = new Preparation(options.operatorRole(), password.toCharArray());
-    var superuserPassword = options.run() ? superuserPassword() : "";
+    var superuserPassword = options.run() ? options.login().password(environment) : "";
     // First, so that no password is set that nobody knows.
     writeSecret(password);
     if (options.run()) {
       try {
-        preparation.run(database -> superuser(database, superuserPassword).getConnection());
+        preparation.run(
+            database ->
+                options.login().connect(database, superuserPassword, "freehold server prepare"));
       } catch (SQLException e) {
         Files.deleteIfExists(options.secretFile());
         throw e;
       }
       err.printf(
           "Prepared %s:%d for the operator's role %s.%n",
-          options.host(), options.port(), options.operatorRole());
+          options.login().host(), options.login().port(), options.operatorRole());
     } else {
       out.print(preparation.toPsql());
     }
@@ -105,37 +103,6 @@ public final class ServerPrepareCommand {
     var bytes = new byte[24];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  private String superuserPassword() {
-    var given = environment.get(SUPERUSER_PASSWORD);
-    if (given != null) {
-      return given;
-    }
-    @Nullable Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new IllegalArgumentException(
-          "There is no terminal to ask for the password of %s: put it into the environment variable %s."
-              .formatted(options.superuser(), SUPERUSER_PASSWORD));
-    }
-    var typed = console.readPassword("Password of %s: ", options.superuser());
-    if (typed == null) {
-      throw new IllegalArgumentException("No password was given.");
-    }
-    return new String(typed);
-  }
-
-  private PGSimpleDataSource superuser(String database, String password) {
-    var source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {options.host()});
-    source.setPortNumbers(new int[] {options.port()});
-    source.setDatabaseName(database);
-    source.setUser(options.superuser());
-    source.setPassword(password);
-    source.setSslMode(options.sslMode());
-    source.setApplicationName("freehold server prepare");
-    source.setConnectTimeout(10);
-    return source;
   }
 
   private void writeSecret(String password) throws IOException {

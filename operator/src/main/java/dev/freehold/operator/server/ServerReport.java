@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class ServerReport {
   private static final List<String> CONDITIONS =
       List.of(
-          "Reachable", "Prepared", "Stocked", "Tombstones", "Orphans", InUseProtection.CONDITION, "Ready");
+          "Reachable",
+          "Prepared",
+          "Stocked",
+          "Tombstones",
+          "Orphans",
+          InUseProtection.CONDITION,
+          "Ready");
   private static final long STORAGE_STEP = 64L << 20;
 
   private final DatabaseServer resource;

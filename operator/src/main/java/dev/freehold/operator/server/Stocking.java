@@ -67,7 +67,7 @@ final class Stocking {
         connection -> {
           require(connection, id);
           RegistryRow row = RegistryTable.require(connection, id).row();
-          var statements = new ArrayList<>(TenantRoles.createRoles(server, row, 0));
+          var statements = new ArrayList<>(TenantRoles.createRoles(server.operatorRole(), row, 0));
           statements.add(TenantRoles.password(row.login(), verifier));
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));

@@ -14,14 +14,20 @@ final class TenantRoles {
   private TenantRoles() {}
 
   /** Of a new database; its login has no password and does not get in yet. */
-  static List<String> createRoles(Server server, RegistryRow row, int connectionLimit) {
-    String login = identifier(row.login());
-    var statements = new ArrayList<String>(createOwner(server, row.id()));
+  static List<String> createRoles(String operatorRole, RegistryRow row, int connectionLimit) {
+    var statements = new ArrayList<String>(createOwner(operatorRole, row.id()));
     statements.add(createReader(row.id()));
+    statements.addAll(createClosedLogin(operatorRole, row, connectionLimit));
+    return statements;
+  }
+
+  static List<String> createClosedLogin(String operatorRole, RegistryRow row, int connectionLimit) {
+    String login = identifier(row.login());
+    var statements = new ArrayList<String>();
     statements.add(
         "create role %s nologin noinherit connection limit %d".formatted(login, connectionLimit));
     statements.addAll(joinOwner(row.id(), row.login()));
-    statements.add("grant %s to %s".formatted(login, identifier(server.operatorRole())));
+    statements.add("grant %s to %s".formatted(login, identifier(operatorRole)));
     return statements;
   }
 
@@ -29,10 +35,10 @@ final class TenantRoles {
    * The grant to ourselves adds SET and INHERIT, without which we may neither reassign nor end
    * sessions (16 and newer).
    */
-  static List<String> createOwner(Server server, DatabaseId id) {
+  static List<String> createOwner(String operatorRole, DatabaseId id) {
     return List.of(
         "create role %s nologin".formatted(identifier(id.owner())),
-        "grant %s to %s".formatted(identifier(id.owner()), identifier(server.operatorRole())));
+        "grant %s to %s".formatted(identifier(id.owner()), identifier(operatorRole)));
   }
 
   static String createReader(DatabaseId id) {
@@ -40,7 +46,7 @@ final class TenantRoles {
   }
 
   static List<String> createLogin(
-      Server server, RegistryRow row, String verifier, int connectionLimit) {
+      String operatorRole, RegistryRow row, String verifier, int connectionLimit) {
     String login = identifier(row.login());
     var statements = new ArrayList<String>();
     statements.add(
@@ -54,7 +60,7 @@ final class TenantRoles {
         row.access() == Access.ReadOnly
             ? joinReader(row.id(), row.login())
             : joinOwner(row.id(), row.login()));
-    statements.add("grant %s to %s".formatted(login, identifier(server.operatorRole())));
+    statements.add("grant %s to %s".formatted(login, identifier(operatorRole)));
     return statements;
   }
 

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lists the retained databases of deleted Tenants, and drops those whose time is over or that a
- * person names in the annotation {@code freehold.dev/purge}; an orphan too, if it is named. First the row says that it is being
- * purged, which no adoption can undo; then database and roles are dropped, at last the row.
+ * person names in the annotation {@code freehold.dev/purge}; an orphan too, if it is named. First
+ * the row says that it is being purged, which no adoption can undo; then database and roles are
+ * dropped, at last the row.
  *
  * <p>Sets: {@code Tombstones}, once there was one.
  */
@@ -129,7 +130,9 @@ final class Tombstones implements ServerPart {
     meters.purged(server.name());
   }
 
-  /** Why some are not purged; a database without a Tenant is given up here, if a person names it. */
+  /**
+   * Why some are not purged; a database without a Tenant is given up here, if a person names it.
+   */
   private List<String> refusals(Server server, Set<String> named) {
     if (named.isEmpty()) {
       return List.of();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The annotation {@code freehold.dev/adopt-until} of a DatabaseServer: after a cluster was lost its
- * Tenants come back from Git by the thousand, and nobody can set {@code spec.adopt} on each. It ends
- * by itself, so that none is forgotten open.
+ * Tenants come back from Git by the thousand, and nobody can set {@code spec.adopt} on each. It
+ * ends by itself, so that none is forgotten open.
  */
 final class AdoptionWindow {
   private AdoptionWindow() {}

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, room that
- * came free, or leave to adopt. The last two are nothing to those that have a place.
+ * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, room
+ * that came free, or leave to adopt. The last two are nothing to those that have a place.
  */
 final class ServerChange {
   /** What tenants that live on a server have seen of it, by server. */

@@ -105,8 +105,8 @@ final class TenantDeletion {
   }
 
   /**
-   * The exit when a server is gone for ever: a person says so, and what is left there is recorded in
-   * the DatabaseServer's status before the Tenant goes. Nothing is skipped that can be done.
+   * The exit when a server is gone for ever: a person says so, and what is left there is recorded
+   * in the DatabaseServer's status before the Tenant goes. Nothing is skipped that can be done.
    *
    * @param waiting why the database cannot be removed
    */

@@ -44,11 +44,7 @@ class ServerPrepareCommandIT {
     Path secret = directory.resolve("admin.yaml");
 
     // When
-    int code =
-        run(
-            Map.of(ServerPrepareCommand.SUPERUSER_PASSWORD, postgres.superuserPassword()),
-            secret,
-            "--run");
+    int code = run(Map.of(SuperuserLogin.PASSWORD, postgres.superuserPassword()), secret, "--run");
 
     // Then
     assertThat(code).as(text(err)).isEqualTo(0);
@@ -87,7 +83,7 @@ class ServerPrepareCommandIT {
     // When
     int code =
         run(
-            Map.of(ServerPrepareCommand.SUPERUSER_PASSWORD, postgres.superuserPassword()),
+            Map.of(SuperuserLogin.PASSWORD, postgres.superuserPassword()),
             secret,
             "--run",
             "--operator-role",
@@ -106,7 +102,7 @@ class ServerPrepareCommandIT {
     Path secret = directory.resolve("wrong.yaml");
 
     // When
-    int code = run(Map.of(ServerPrepareCommand.SUPERUSER_PASSWORD, "wrong"), secret, "--run");
+    int code = run(Map.of(SuperuserLogin.PASSWORD, "wrong"), secret, "--run");
 
     // Then
     assertThat(code).isEqualTo(1);

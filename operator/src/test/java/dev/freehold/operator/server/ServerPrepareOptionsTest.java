@@ -23,8 +23,8 @@ class ServerPrepareOptionsTest {
             new String[] {"--run", "--host=db.example.com", "--port", "6432"});
 
     assertThat(options.run()).isTrue();
-    assertThat(options.host()).isEqualTo("db.example.com");
-    assertThat(options.port()).isEqualTo(6432);
+    assertThat(options.login().host()).isEqualTo("db.example.com");
+    assertThat(options.login().port()).isEqualTo(6432);
   }
 
   @Test

@@ -75,8 +75,7 @@ class TombstoneRowsIT {
     beginPurge(world.sealing.installation(), row);
 
     // Then
-    assertThatThrownBy(
-            () -> world.admin.adopt(world.server, before, row.tenant(), "another-uid"))
+    assertThatThrownBy(() -> world.admin.adopt(world.server, before, row.tenant(), "another-uid"))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining("is being dropped");
     assertThat(state(row)).isEqualTo(State.purging);
@@ -86,8 +85,7 @@ class TombstoneRowsIT {
 
     // Then
     assertThat(world.registry.find(world.server, row.id())).isEmpty();
-    assertThatThrownBy(
-            () -> world.admin.adopt(world.server, before, row.tenant(), "another-uid"))
+    assertThatThrownBy(() -> world.admin.adopt(world.server, before, row.tenant(), "another-uid"))
         .isInstanceOf(ServerException.class);
   }
 

@@ -127,7 +127,8 @@ class DeletionIT {
         "the server lists the retained database",
         () ->
             Optional.of(world.awaitServer(server.name(), "Tombstones", "True", "Retained"))
-                .filter(each -> each.getMessage().contains(retained + " of '" + tenant + "' until 20"))
+                .filter(
+                    each -> each.getMessage().contains(retained + " of '" + tenant + "' until 20"))
                 .filter(each -> each.getMessage().contains("freehold.dev/purge=ID")),
         () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
 

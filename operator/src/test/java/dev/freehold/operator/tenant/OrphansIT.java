@@ -107,9 +107,7 @@ class OrphansIT {
         () -> world.cluster().kubectl("describe", "tenant", tenant));
 
     // When
-    world
-        .cluster()
-        .kubectl("annotate", "tenant", tenant, "freehold.dev/force-forget=true");
+    world.cluster().kubectl("annotate", "tenant", tenant, "freehold.dev/force-forget=true");
 
     // Then
     world.awaitGone(tenant);

@@ -111,8 +111,7 @@ class RestoredClusterIT {
 
   private static String manifest(Binding binding) {
     return "binding: {server: %s, databaseId: %s, cluster: %s, revision: %d}"
-        .formatted(
-            binding.server(), binding.databaseId(), binding.cluster(), binding.revision());
+        .formatted(binding.server(), binding.databaseId(), binding.cluster(), binding.revision());
   }
 
   /** Nobody was asked: Tenant and namespace are no more. */
