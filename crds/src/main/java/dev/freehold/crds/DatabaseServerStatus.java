@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a server is.
  *
  * @param observedGeneration the generation of the spec that this status speaks of
- * @param conditions {@code Ready} sums up {@code Reachable} and {@code Prepared}; {@code Stocked}
- *     tells whether the pool is full, {@code Tombstones} which databases of deleted Tenants are
- *     kept; {@code Orphans} databases that no Tenant holds; {@code InUse} what a deletion waits for
+ * @param conditions {@code Ready} sums up {@code Reachable}, {@code Prepared} and {@code
+ *     IsolationVerified} (a tenant's login was tried and reaches nothing but its own database);
+ *     {@code Stocked} tells whether the pool is full, {@code Tombstones} which databases of deleted
+ *     Tenants are kept; {@code Orphans} databases that no Tenant holds; {@code InUse} what a
+ *     deletion waits for
  * @param version the server's version, such as {@code 18.6}
  * @param tenants databases of tenants
  * @param tombstones retained databases of deleted Tenants

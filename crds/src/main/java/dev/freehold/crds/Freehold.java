@@ -74,6 +74,12 @@ public final class Freehold {
    */
   public static final String ADOPT_UNTIL_ANNOTATION = "freehold.dev/adopt-until";
 
+  /**
+   * Annotation on a DatabaseServer older than PostgreSQL 16: {@code "true"} lets it take tenants of
+   * tier {@code shared} all the same, for development.
+   */
+  public static final String ALLOW_SHARED_ANNOTATION = "freehold.dev/allow-shared-before-16";
+
   /** Server-side apply manager of a Tenant's {@code status.targetRelease} alone. */
   public static final String ROLLOUT_MANAGER = "freehold-rollout";
 

@@ -16,6 +16,7 @@ import org.springframework.util.Assert;
  * @param resync how often a Tenant is looked at though nothing happened
  * @param rotation how a login takes the place of another
  * @param orphans how databases without a Tenant are looked for
+ * @param isolation how often it is tried whether tenants are kept apart
  * @param exposure how apps are reached
  * @param leaderElection the lease of the active operator
  */
@@ -29,6 +30,7 @@ public record OperatorSettings(
     @DefaultValue("20m") Duration resync,
     @DefaultValue Rotation rotation,
     @DefaultValue Orphans orphans,
+    @DefaultValue Isolation isolation,
     @DefaultValue Exposure exposure,
     @DefaultValue LeaderElection leaderElection) {
 
@@ -74,6 +76,22 @@ public record OperatorSettings(
       Assert.isTrue(
           interval.compareTo(Duration.ofSeconds(1)) >= 0 && !grace.isNegative(),
           "freehold.orphans.interval must be at least 1s and .grace not negative");
+    }
+  }
+
+  /**
+   * @param interval between two checks of a DatabaseServer whose configuration did not change
+   * @param retry after a check that found something, or could not be made
+   */
+  public record Isolation(
+      @DefaultValue("6h") Duration interval, @DefaultValue("1m") Duration retry) {
+    public Isolation {
+      Assert.isTrue(
+          interval.compareTo(Duration.ofMinutes(1)) >= 0,
+          "freehold.isolation.interval must be at least 1m");
+      Assert.isTrue(
+          retry.compareTo(Duration.ofSeconds(1)) >= 0,
+          "freehold.isolation.retry must be at least 1s");
     }
   }
 

@@ -94,6 +94,7 @@ public final class World {
                 "--freehold.exposure.marks-requests=true",
                 "--freehold.orphans.interval=1s",
                 "--freehold.orphans.grace=2s",
+                "--freehold.isolation.retry=1s",
                 "--freehold.rotation.settle=500ms",
                 "--freehold.rotation.linger=6s",
                 "--freehold.leader-election.lease-duration=3s",

@@ -16,8 +16,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +25,8 @@ import java.util.Objects;
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
  * prepared, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared Stocked Tombstones Orphans InUse Ready}. Tenants that wait for
- * the server are woken by the change of {@code Ready}.
+ * <p>Sets: {@code Reachable Prepared IsolationVerified Stocked Tombstones Orphans InUse Ready}.
+ * Tenants that wait for the server are woken by the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -70,6 +68,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             new Inventory(registry),
             orphans,
             new Tombstones(registry, removal, orphans, events, this.meters),
+            new IsolationCheck(new IsolationProbe(registry, removal), settings.isolation(), clock),
             new WarmPool(registry, removal));
     this.clock = clock;
   }
@@ -152,7 +151,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));
   }
 
-  /** Whether the server takes or serves tenants. */
+  /** Whether the server answers and is prepared; a part may still object to new tenants. */
   private boolean look(DatabaseServer resource, ServerReport report) {
     try {
       Server server = pools.refresh(resource);
@@ -162,19 +161,16 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       for (ServerPart part : parts) {
         part.look(server, resource, report);
       }
-      report.condition(
-          "Ready",
-          "True",
-          "Ready",
+      report.ready(
           resource.getSpec().isCordoned() || resource.isMarkedForDeletion()
               ? "serves its tenants and takes no new ones"
               : "takes tenants");
       return true;
     } catch (ServerException e) {
       boolean answers = e.reason() == ServerException.Reason.NotPrepared;
-      notReady(
-          report,
+      report.notReady(
           answers ? "Prepared" : "Reachable",
+          "False",
           e.reason().name(),
           String.valueOf(e.getMessage()));
       return false;
@@ -182,39 +178,19 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   }
 
   private static boolean isPrepared(Server server, ServerReport report) {
-    record Look(String version, List<String> missing) {}
+    record Look(Running running, List<String> missing) {}
     Look look =
         server.query(
             "looking at the server",
-            connection -> new Look(version(connection), Preparation.missing(connection)));
-    report.version(look.version());
-    report.condition("Reachable", "True", "Connected", "PostgreSQL " + look.version());
+            connection -> new Look(Running.read(connection), Preparation.missing(connection)));
+    report.running(look.running());
+    report.condition("Reachable", "True", "Connected", "PostgreSQL " + look.running().version());
     if (!look.missing().isEmpty()) {
-      notReady(
-          report,
-          "Prepared",
-          "NotPrepared",
-          "run ./freehold server prepare against this server; missing: "
-              + String.join("; ", look.missing()));
+      report.notReady("Prepared", "False", "NotPrepared", Preparation.advice(look.missing()));
       return false;
     }
     report.condition(
         "Prepared", "True", "Prepared", "everything that the prepare script does is there");
     return true;
-  }
-
-  private static String version(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery("select current_setting('server_version_num')::int")) {
-      rows.next();
-      int number = rows.getInt(1);
-      return number / 10000 + "." + number % 10000;
-    }
-  }
-
-  private static void notReady(
-      ServerReport report, String condition, String reason, String message) {
-    report.condition(condition, "False", reason, message);
-    report.condition("Ready", "False", reason, message);
   }
 }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -139,15 +138,13 @@ public final class Preparation {
     }
   }
 
-  /** What the operator finds missing, in words; empty: the server is prepared. */
+  /**
+   * What the operator finds missing, in words; empty: the server is prepared. What lies inside the
+   * template is seen by its clones alone, see {@link IsolationProbe}.
+   */
   static List<String> missing(Connection connection) throws SQLException {
-    String checks =
-        CHECKS.stream()
-            .map(
-                check -> "select %s where not (%s)".formatted(literal(check.what()), check.holds()))
-            .collect(Collectors.joining(" union all "));
     try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(checks)) {
+        var rows = statement.executeQuery(MISSING)) {
       var missing = new ArrayList<String>();
       while (rows.next()) {
         missing.add(rows.getString(1));
@@ -156,34 +153,32 @@ public final class Preparation {
     }
   }
 
-  private record Check(String what, String holds) {}
+  static String advice(List<String> missing) {
+    return "run ./freehold server prepare against this server; missing: "
+        + String.join("; ", missing);
+  }
 
-  private static final List<Check> CHECKS =
-      List.of(
-          new Check(
-              "the operator's role must not be a superuser",
-              "not (select rolsuper from pg_roles where rolname = current_user)"),
-          new Check(
-              "the operator's role needs CREATEDB and CREATEROLE",
-              "(select rolcreatedb and rolcreaterole from pg_roles where rolname = current_user)"),
-          new Check(
-              "the operator's role needs pg_read_all_stats",
-              "pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')"),
-          new Check(
-              "the registry database must belong to the operator's role",
-              "(select pg_get_userbyid(datdba) = current_user from pg_database where datname = current_database())"),
-          new Check(
-              "the database "
-                  + TEMPLATE_DATABASE
-                  + " must exist, belong to the operator's role and refuse connections",
-              "exists (select from pg_database where datname = '%s' and pg_get_userbyid(datdba) = current_user and not datallowconn)"
-                  .formatted(TEMPLATE_DATABASE)),
-          new Check(
-              "PUBLIC must not be able to connect to postgres, template1, "
-                  + Server.REGISTRY_DATABASE
-                  + " or "
-                  + TEMPLATE_DATABASE,
-              "not exists (select from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) a where a.grantee = 0"
-                  + " and datname in ('postgres', 'template1', '%s', '%s'))"
-                      .formatted(Server.REGISTRY_DATABASE, TEMPLATE_DATABASE)));
+  private static final String MISSING =
+      """
+      with me as (select * from pg_roles where rolname = current_user)
+      select 'the operator''s role must not be a superuser' from me where rolsuper
+      union all
+      select 'the operator''s role needs CREATEDB and CREATEROLE' from me where not (rolcreatedb and rolcreaterole)
+      union all
+      select 'the operator''s role must have neither REPLICATION nor BYPASSRLS' from me where rolreplication or rolbypassrls
+      union all
+      select 'the operator''s role needs pg_read_all_stats' where not pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')
+      union all
+      select format('the database %%s must exist and belong to the operator''s role', needed)
+      from unnest(array['%1$s', '%2$s']) needed
+      where not exists (select from pg_database where datname = needed and pg_get_userbyid(datdba) = current_user)
+      union all
+      select 'the database %2$s must refuse connections' from pg_database where datname = '%2$s' and datallowconn
+      union all
+      select format('PUBLIC must not have %%s on database %%s', string_agg(a.privilege_type, ', ' order by a.privilege_type), datname)
+      from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) a
+      where a.grantee = 0 and datname in ('postgres', 'template1', '%1$s', '%2$s')
+      group by datname
+      """
+          .formatted(Server.REGISTRY_DATABASE, TEMPLATE_DATABASE);
 }

@@ -143,6 +143,14 @@ public final class Server implements AutoCloseable {
     run(doing, dataSources.single(name, address, login, database), action.asWork());
   }
 
+  /**
+   * As another login than the operator's, unpooled. What PostgreSQL refuses comes as its exception
+   * and says nothing of the server's health.
+   */
+  Connection connectAs(AdminLogin other, String database) throws SQLException {
+    return dataSources.single(name, address, other, database).getConnection();
+  }
+
   private <T> T pooled(String doing, Work<T> work) {
     if (!proven) {
       prove(doing);

@@ -53,6 +53,18 @@ public final class ServerException extends RuntimeException {
   }
 
   /**
+   * A tenant's login could not be tried out; that it is refused is no matter of the admin Secret.
+   */
+  static ServerException inProbe(String server, SQLException e) {
+    Reason reason = classify(e);
+    return new ServerException(
+        reason == Reason.ServerUnreachable ? reason : Reason.DatabaseError,
+        "DatabaseServer '%s', while trying what a tenant's login can do: %s. Tenants' logins must be able to enter their own databases from the operator's address: look at pg_hba.conf and the server's log; it is tried again by itself"
+            .formatted(server, firstLine(e)),
+        e);
+  }
+
+  /**
    * By SQLSTATE, see PostgreSQL's Appendix A; pgjdbc reports its own connection failures as class
    * 08.
    */

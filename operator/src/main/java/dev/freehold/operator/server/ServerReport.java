@@ -22,6 +22,7 @@ final class ServerReport {
       List.of(
           "Reachable",
           "Prepared",
+          "IsolationVerified",
           "Stocked",
           "Tombstones",
           "Orphans",
@@ -37,6 +38,8 @@ final class ServerReport {
   private @Nullable Integer orphans;
   private @Nullable List<Forgotten> forgotten;
   private @Nullable Duration lookAgain;
+  private @Nullable Running running;
+  private boolean ready = true;
 
   ServerReport(DatabaseServer resource, Instant now) {
     this.resource = resource;
@@ -54,13 +57,45 @@ final class ServerReport {
     conditions.set(type, status, reason, message);
   }
 
+  /** The server takes no new tenants, and people must see it at a glance. */
+  void notReady(String condition, String status, String reason, String message) {
+    condition(condition, status, reason, message);
+    condition("Ready", "False", reason, message);
+    ready = false;
+  }
+
+  /** The end of a look that nothing objected to says so. */
+  void ready(String message) {
+    if (ready) {
+      condition("Ready", "True", "Ready", message);
+    }
+  }
+
+  /** What this look read of the server. */
+  void running(Running running) {
+    this.running = running;
+    this.version = running.version();
+  }
+
+  /** See {@link #running(Running)}; the first thing that is read. */
+  Running running() {
+    if (running == null) {
+      throw new IllegalStateException("the version is read before the parts look");
+    }
+    return running;
+  }
+
+  /** Whether the last look left this condition True. */
+  boolean wasTrue(String type) {
+    return before != null
+        && Conditions.find(before.conditions(), type)
+            .filter(each -> "True".equals(each.getStatus()))
+            .isPresent();
+  }
+
   /** Whether the last look left this condition. */
   boolean knows(String type) {
     return before != null && Conditions.find(before.conditions(), type).isPresent();
-  }
-
-  void version(String version) {
-    this.version = version;
   }
 
   void databases(Registry.Counts counts) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,8 +26,33 @@ final class Stocking {
     this.sealing = sealing;
   }
 
+  /**
+   * A whole database whose row is still {@code stocking}: nobody's, and dropped as a leftover
+   * unless it is put into the pool.
+   */
+  record Made(DatabaseId id, String password) {
+    @Override
+    public String toString() {
+      return "Made[" + id + "]";
+    }
+  }
+
   /** False: another operator is at work, or one that was killed still has a statement running. */
   boolean one(Server server) {
+    Optional<Made> made = make(server);
+    made.ifPresent(
+        whole ->
+            server.transaction(
+                "putting database " + whole.id().database() + " into the pool",
+                connection -> {
+                  require(connection, whole.id());
+                  WarmRows.stocked(connection, whole.id());
+                }));
+    return made.isPresent();
+  }
+
+  /** Empty: another operator is at work, or one that was killed still has a statement running. */
+  Optional<Made> make(Server server) {
     DatabaseId id = DatabaseId.draw();
     String password = Sealing.drawPassword();
     // 4,096 rounds of hashing, while the server copies the template.
@@ -43,22 +69,17 @@ final class Stocking {
                       .formatted(
                           identifier(id.database()), identifier(Preparation.TEMPLATE_DATABASE)));
             });
-    if (begun) {
-      roles(server, id, verifier.join());
-      server.inside(
-          id.database(),
-          "letting the reader read",
-          connection -> {
-            execute(connection, ReaderGrants.sql(id));
-          });
-      server.transaction(
-          "putting database " + id.database() + " into the pool",
-          connection -> {
-            require(connection, id);
-            WarmRows.stocked(connection, id);
-          });
+    if (!begun) {
+      return Optional.empty();
     }
-    return begun;
+    roles(server, id, verifier.join());
+    server.inside(
+        id.database(),
+        "letting the reader read",
+        connection -> {
+          execute(connection, ReaderGrants.sql(id));
+        });
+    return Optional.of(new Made(id, password));
   }
 
   private static void roles(Server server, DatabaseId id, String verifier) {

@@ -30,7 +30,8 @@ final class WarmPool implements ServerPart {
   @Override
   public void look(Server server, DatabaseServer resource, ServerReport report) {
     int wanted = resource.getSpec().effectiveWarmPool();
-    if (wanted == 0 && report.counts().pooled() == 0 && !report.knows("Stocked")) {
+    boolean hasPool = wanted > 0 || report.counts().warm() > 0 || report.knows("Stocked");
+    if (!hasPool && report.counts().stocking() == 0) {
       return;
     }
     int target = target(resource, report.counts());
@@ -42,7 +43,9 @@ final class WarmPool implements ServerPart {
           report.lookAgainIn(SOON);
         }
       }
-      tell(report, resource, report.counts().warm(), target);
+      if (hasPool) {
+        tell(report, resource, report.counts().warm(), target);
+      }
     } catch (ServerException e) {
       if (e.endsTheLook()) {
         throw e;

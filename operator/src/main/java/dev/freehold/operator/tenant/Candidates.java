@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.TenantSpec;
+import dev.freehold.crds.Tier;
 import dev.freehold.operator.server.Usage;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * Which servers may take a tenant: pin, region, tier, cordon. In which order they are asked is
- * drawn at random, weighted by headroom: the status that tells of it is seconds old, and a burst
+ * Which servers may take a tenant: pin, region, tier, cordon, trust. In which order they are asked
+ * is drawn at random, weighted by headroom: the status that tells of it is seconds old, and a burst
  * that always took the emptiest would meet there.
  */
 final class Candidates {
@@ -78,6 +79,11 @@ final class Candidates {
     if (server.isMarkedForDeletion()) {
       return "is being deleted";
     }
-    return spec.isCordoned() ? "is cordoned" : "";
+    if (spec.isCordoned()) {
+      return "is cordoned";
+    }
+    return work.plan().tier() == Tier.shared && !ServerTrust.mayBeShared(server)
+        ? ServerTrust.NOT_SHARED
+        : ServerTrust.objection(server);
   }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which changes of a DatabaseServer its tenants must look at: another spec, back in reach, room
- * that came free, or leave to adopt. The last two are nothing to those that have a place.
+ * that came free, leave to adopt, or trust that was won. The last three are nothing to those that
+ * have a place.
  */
 final class ServerChange {
   /** What tenants that live on a server have seen of it, by server. */
@@ -20,6 +21,7 @@ final class ServerChange {
   static boolean matters(DatabaseServer now, DatabaseServer before) {
     return !forAll(now).equals(forAll(before))
         || cameFree(now, before)
+        || isTrusted(now, before)
         || !Objects.equals(AdoptionWindow.of(now), AdoptionWindow.of(before));
   }
 
@@ -44,6 +46,12 @@ final class ServerChange {
     return used.tenants() < was.tenants()
         || used.connections() < was.connections()
         || used.storage() != null && was.storage() != null && used.storage() < was.storage();
+  }
+
+  /** New tenants may come that could not before. */
+  private static boolean isTrusted(DatabaseServer now, DatabaseServer before) {
+    return ServerTrust.objection(now).isEmpty() && !ServerTrust.objection(before).isEmpty()
+        || ServerTrust.mayBeShared(now) && !ServerTrust.mayBeShared(before);
   }
 
   private static String ready(DatabaseServer server) {

@@ -36,10 +36,14 @@ final class TestServer {
             PostgresOptions.temporary(version)
                 .with("fsync", "off")
                 .with("max_prepared_transactions", "5"));
-    String password = "pw-" + UUID.randomUUID();
-    new Preparation(OPERATOR, password.toCharArray()).run(postgres::connect);
-    login = new AdminLogin(OPERATOR, password);
+    login = new AdminLogin(OPERATOR, "pw-" + UUID.randomUUID());
+    prepare();
     server = server(new PostgresDataSources());
+  }
+
+  /** Again: what was taken back is there. */
+  void prepare() throws SQLException {
+    new Preparation(OPERATOR, login.password().toCharArray()).run(postgres::connect);
   }
 
   Server server(AdminDataSources dataSources) {
