@@ -8,6 +8,7 @@ public final class Bench {
   private static final String USAGE =
       """
       usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool]
+             ./freehold bench wake [--runs N]
              ./freehold bench chaos [--seeds N [--first S] | --seed S] [--tenants M] [--faults N] [--rest SECONDS] [--folder DIRECTORY]""";
 
   private Bench() {}
@@ -17,6 +18,7 @@ public final class Bench {
     String[] options = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (name) {
       case "provision" -> ProvisionBench.main(options);
+      case "wake" -> WakeBench.main(options);
       case "chaos" -> System.exit(ChaosBench.run(options) ? 0 : 1);
       case "--help" -> System.out.println(USAGE);
       default -> {
