@@ -82,16 +82,7 @@ public final class DatabaseAdmin {
               .formatted(strangers.getFirst(), server.name()));
     }
     if (!facts.databaseExists()) {
-      server.autocommit(
-          "creating database " + row.database(),
-          connection -> {
-            execute(
-                connection,
-                // Nobody may connect before CONNECT is taken from PUBLIC, below.
-                "create database %s template %s allow_connections false"
-                    .formatted(
-                        identifier(row.database()), identifier(Preparation.TEMPLATE_DATABASE)));
-          });
+      createDatabase(server, row);
     }
     server.transaction(
         "creating the roles of database " + row.database(),
@@ -104,6 +95,31 @@ public final class DatabaseAdmin {
           RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
         });
     return new Ensured.Created();
+  }
+
+  /**
+   * Only while the row is there: whoever was slow must not make a database that another operator
+   * has given up meanwhile.
+   */
+  private static void createDatabase(Server server, RegistryRow row) {
+    boolean free =
+        SessionLock.of(row.id())
+            .tryHold(
+                server,
+                "creating database " + row.database(),
+                connection -> {
+                  RegistryTable.requireCreating(connection, row.id());
+                  execute(
+                      connection,
+                      // Nobody may connect before CONNECT is taken from PUBLIC, below.
+                      "create database %s template %s allow_connections false"
+                          .formatted(
+                              identifier(row.database()),
+                              identifier(Preparation.TEMPLATE_DATABASE)));
+                });
+    if (!free) {
+      throw ServerException.busy(server, row.database());
+    }
   }
 
   private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit) {

@@ -3,9 +3,11 @@ package dev.freehold.operator.server;
 import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of a database: kept as a tombstone, or dropped. Only what the registry holds and our role
@@ -62,23 +64,54 @@ public final class DatabaseRemoval {
                 connection, "drop database %s with (force)".formatted(identifier(row.database())));
           });
     }
+    if (row.state() == RegistryRow.State.creating) {
+      giveUp(server, row);
+    } else {
+      dropRoles(server, row);
+    }
+    server.released();
+  }
+
+  /**
+   * The intent goes, unless its database is still to appear. Roles are made in the transaction that
+   * ends this state: beside a row that is creating they are a stranger's.
+   */
+  private static void giveUp(Server server, RegistryRow row) {
+    boolean free =
+        SessionLock.of(row.id())
+            .tryHold(
+                server,
+                "giving up database " + row.database(),
+                connection -> {
+                  Optional<DatabaseFacts> now = RegistryTable.find(connection, row.id());
+                  if (now.isPresent() && !isStillAnIntent(now.get())) {
+                    throw new SQLException(
+                        "another operator has made database " + row.database(), "55000");
+                  }
+                  RegistryTable.forget(connection, row.id());
+                });
+    if (!free) {
+      throw ServerException.busy(server, row.database());
+    }
+  }
+
+  private static boolean isStillAnIntent(DatabaseFacts facts) {
+    return facts.row().state() == RegistryRow.State.creating && !facts.ownedByUs();
+  }
+
+  private static void dropRoles(Server server, RegistryRow row) {
     server.transaction(
         "dropping the roles of database " + row.database(),
         connection -> {
           // Whoever makes roles holds the row: none appears after this look.
           RegistryTable.lock(connection, row.id());
-          // Roles are made in the transaction that ends this state: beside a row that is creating
-          // they are a stranger's.
-          if (row.state() != RegistryRow.State.creating) {
-            var roles = new ArrayList<>(row.id().logins());
-            roles.addAll(List.of(row.id().reader(), row.id().owner()));
-            for (String role : roles) {
-              execute(connection, "drop role if exists " + identifier(role));
-            }
+          var roles = new ArrayList<>(row.id().logins());
+          roles.addAll(List.of(row.id().reader(), row.id().owner()));
+          for (String role : roles) {
+            execute(connection, "drop role if exists " + identifier(role));
           }
           RegistryTable.forget(connection, row.id());
         });
-    server.released();
   }
 
   private static void requireOurs(Server server, DatabaseFacts facts) {

@@ -74,6 +74,23 @@ final class RegistryTable {
     execute(connection, "select from registry.tenant_database where id = ? for update", id.value());
   }
 
+  /**
+   * @throws SQLException when the row is gone or further on: another operator was at work
+   */
+  static void requireCreating(Connection connection, DatabaseId id) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "select from registry.tenant_database where id = ? and state = 'creating'")) {
+      statement.setString(1, id.value());
+      try (var rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          throw new SQLException(
+              "another operator has finished or given up database " + id.database(), "55000");
+        }
+      }
+    }
+  }
+
   static void forget(Connection connection, DatabaseId id) throws SQLException {
     execute(connection, "delete from registry.tenant_database where id = ?", id.value());
   }

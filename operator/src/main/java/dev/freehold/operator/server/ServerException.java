@@ -41,6 +41,15 @@ public final class ServerException extends RuntimeException {
     return reason == Reason.ServerUnreachable || reason == Reason.AuthenticationFailed;
   }
 
+  /** A session of ours, perhaps that of an operator which was killed, still makes the database. */
+  static ServerException busy(Server server, String database) {
+    return new ServerException(
+        Reason.DatabaseError,
+        "DatabaseServer '%s': database '%s' is being made by another session of the operator; it is looked at again by itself"
+            .formatted(server.name(), database),
+        null);
+  }
+
   /**
    * @param doing what we were doing, such as {@code creating database fh_…}
    */

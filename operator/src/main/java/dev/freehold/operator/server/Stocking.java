@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * never handed out.
  */
 final class Stocking {
-  /** Ours alone: who holds it may begin a database or take up what others left. */
-  private static final long LOCK = 7031106;
+  /** Who holds it may begin a database or take up what others left. */
+  private static final SessionLock LOCK = SessionLock.ofThePool();
 
   private final Sealing sealing;
 
@@ -58,7 +58,7 @@ final class Stocking {
     // 4,096 rounds of hashing, while the server copies the template.
     var verifier = CompletableFuture.supplyAsync(() -> TenantRoles.verifier(password));
     boolean begun =
-        locked(
+        LOCK.tryHold(
             server,
             "making warm database " + id.database(),
             connection -> {
@@ -98,40 +98,14 @@ final class Stocking {
   /** What was cut off or taken out of the pool. */
   List<DatabaseFacts> leftovers(Server server) {
     var found = new ArrayList<DatabaseFacts>();
-    locked(
+    // Without the lock a row could be dropped whose database appears afterwards.
+    LOCK.tryHold(
         server,
         "looking for unfinished databases",
         connection -> {
           found.addAll(WarmRows.leftovers(connection));
         });
     return found;
-  }
-
-  /**
-   * The lock is the session's: an operator that was killed holds it for as long as its {@code
-   * CREATE DATABASE} runs on. Without it a row could be dropped whose database appears afterwards.
-   */
-  private static boolean locked(Server server, String doing, Server.Action action) {
-    return server.query(
-        doing,
-        connection -> {
-          if (!call(connection, "select pg_try_advisory_lock(%d)")) {
-            return false;
-          }
-          try {
-            action.on(connection);
-            return true;
-          } finally {
-            call(connection, "select pg_advisory_unlock(%d)");
-          }
-        });
-  }
-
-  private static boolean call(Connection connection, String sql) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql.formatted(LOCK))) {
-      return rows.next() && rows.getBoolean(1);
-    }
   }
 
   private static void require(Connection connection, DatabaseId id) throws SQLException {

@@ -9,6 +9,8 @@ import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +65,68 @@ class DatabaseRemovalIT {
     assertThat(left(claimed.row())).containsExactly(name, name);
     assertThat(world.registry.find(world.server, claimed.row().id())).isEmpty();
     world.asSuperuser("postgres", "drop database " + name, "drop role " + name);
+  }
+
+  @Test
+  void anIntentIsNotGivenUpWhileItsDatabaseIsStillBeingMade() throws Exception {
+    var claimed = world.claimed();
+    try (var slow = Executors.newSingleThreadExecutor();
+        Connection blocking = world.postgres.connect("postgres")) {
+      // Given: a statement of an operator that was killed, or hangs
+      blocking.setAutoCommit(false);
+      TestServer.execute(blocking, "lock table pg_database in share mode");
+      var making = slow.submit(() -> world.admin.ensure(world.server, claimed, TestServer.LIMIT));
+      Awaitility.await()
+          .until(
+              () ->
+                  world.query(
+                      "postgres",
+                      "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like 'create database _%s%%'"
+                          .formatted(claimed.row().database())),
+              waiting -> waiting.size() == 1);
+
+      // When
+      assertThatThrownBy(() -> world.removal.drop(world.server, claimed))
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("is being made by another session");
+
+      // Then
+      blocking.commit();
+      making.get();
+    }
+    world.removal.drop(world.server, world.facts(claimed.row()));
+    assertThat(left(claimed.row())).isEmpty();
+    assertThat(world.registry.find(world.server, claimed.row().id())).isEmpty();
+  }
+
+  @Test
+  void whoeverIsSlowMakesNoDatabaseThatWasGivenUpMeanwhile() throws SQLException {
+    var claimed = world.claimed();
+    world.removal.drop(world.server, claimed);
+
+    // When
+    assertThatThrownBy(() -> world.admin.ensure(world.server, claimed, TestServer.LIMIT))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("given up");
+
+    // Then
+    assertThat(left(claimed.row())).isEmpty();
+  }
+
+  @Test
+  void whatAnotherOperatorHasMadeMeanwhileIsNotGivenUpAsAnIntent() throws SQLException {
+    var claimed = world.claimed();
+    world.admin.ensure(world.server, claimed, TestServer.LIMIT);
+
+    // When
+    assertThatThrownBy(() -> world.removal.drop(world.server, claimed))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("another operator has made");
+
+    // Then
+    assertThat(world.facts(claimed.row()).row().state()).isEqualTo(State.assigned);
+    world.removal.drop(world.server, world.facts(claimed.row()));
+    assertThat(left(claimed.row())).isEmpty();
   }
 
   @Test
