@@ -5,6 +5,7 @@ import dev.freehold.operator.plan.PlanReconciler;
 import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.server.DatabaseServerReconciler;
 import dev.freehold.operator.tenant.TenantChange;
+import dev.freehold.operator.tenant.TenantIndex;
 import dev.freehold.operator.tenant.TenantReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -74,7 +75,10 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                 // Annotations change no generation.
                 .withGenerationAware(false)
                 .withOnUpdateFilter(TenantChange::matters)
+                .withItemStore(TenantIndex.store())
                 .withInformerListLimit(500L)
+                // One that is edited all the time takes no more than this of the threads.
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 10))
                 .withReconciliationMaxInterval(settings.resync()));
     operator.register(
         servers,

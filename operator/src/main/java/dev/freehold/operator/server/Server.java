@@ -2,6 +2,7 @@ package dev.freehold.operator.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -181,15 +182,25 @@ public final class Server implements AutoCloseable {
   private <T> T run(String doing, DataSource source, Work<T> work) {
     try (Connection connection = source.getConnection()) {
       return work.on(connection);
-    } catch (SQLException e) {
-      ServerException failure = ServerException.of(name, doing, e);
-      if (failure.reason() == ServerException.Reason.ServerUnreachable
-          || failure.reason() == ServerException.Reason.AuthenticationFailed) {
-        lastFailure = failure;
-        proven = false;
+    } catch (SQLTransientConnectionException e) {
+      // The pool waited in vain; when it could not connect, it says why.
+      if (e.getCause() == null) {
+        throw new ServerBusyException(name, doing, e);
       }
-      throw failure;
+      throw failed(doing, e);
+    } catch (SQLException e) {
+      throw failed(doing, e);
     }
+  }
+
+  private ServerException failed(String doing, SQLException e) {
+    ServerException failure = ServerException.of(name, doing, e);
+    if (failure.reason() == ServerException.Reason.ServerUnreachable
+        || failure.reason() == ServerException.Reason.AuthenticationFailed) {
+      lastFailure = failure;
+      proven = false;
+    }
+    return failure;
   }
 
   private static void rollbackQuietly(Connection connection, Throwable cause) {

@@ -1,6 +1,7 @@
 package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Freehold;
+import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -16,10 +17,29 @@ import java.util.Map;
  * last request, a Deployment's status. No Secret's data stays in memory.
  */
 final class Pruning {
+  /** kubectl's, the whole manifest once more. */
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   private Pruning() {}
 
   static <T extends HasMetadata> TransformingItemStore<T> store(Class<T> type) {
     return new TransformingItemStore<>(object -> pruned(type, object));
+  }
+
+  /** Spec and status whole; of the metadata not what is larger than both and read by nobody. */
+  static TransformingItemStore<Tenant> tenants() {
+    return new TransformingItemStore<>(
+        tenant -> {
+          ObjectMeta metadata = tenant.getMetadata();
+          metadata.setManagedFields(List.of());
+          if (metadata.getAnnotations() != null
+              && metadata.getAnnotations().containsKey(LAST_APPLIED)) {
+            var kept = new HashMap<>(metadata.getAnnotations());
+            kept.remove(LAST_APPLIED);
+            metadata.setAnnotations(kept);
+          }
+          return tenant;
+        });
   }
 
   private static <T extends HasMetadata> T pruned(Class<T> type, T object) {

@@ -37,6 +37,9 @@ import java.util.stream.Collectors;
  * that it refers to, by index and only for changes that mean something to it.
  */
 final class TenantEventSources implements Catalog, RoomListener {
+  /** Pages of a list, so that neither side holds all of it twice. */
+  private static final long LIST_LIMIT = 500;
+
   private static final List<Class<? extends HasMetadata>> CHILDREN =
       List.of(
           Namespace.class,
@@ -159,6 +162,7 @@ final class TenantEventSources implements Catalog, RoomListener {
                     Set.of(
                         new ResourceID(child.getMetadata().getLabels().get(Freehold.TENANT_LABEL))))
             .withItemStore(Pruning.store(type))
+            .withInformerListLimit(LIST_LIMIT)
             .build(),
         context);
   }

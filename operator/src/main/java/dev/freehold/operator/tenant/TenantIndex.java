@@ -5,6 +5,7 @@ import dev.freehold.operator.plan.PlanShare;
 import dev.freehold.operator.plan.PlanTenants;
 import dev.freehold.operator.release.ReleaseUsers;
 import dev.freehold.operator.server.ServerTenants;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
   /** Tells the listeners, and wakes Tenants. */
   TenantWatch events() {
     return watch;
+  }
+
+  /** What the informer keeps of a Tenant: who manages which field is nobody's business here. */
+  public static ItemStore<Tenant> store() {
+    return Pruning.tenants();
   }
 
   /** Whether there are Tenants without any status yet. */

@@ -1,5 +1,6 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.Binding;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
@@ -9,6 +10,7 @@ import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseRemoval;
 import dev.freehold.operator.server.Registry;
+import dev.freehold.operator.server.ServerBusyException;
 import dev.freehold.operator.server.ServerPools;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,6 +18,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -26,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a Tenant into a database, credentials and a running app, and keeps them so.
@@ -35,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
  */
 public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TenantReconciler.class);
+
+  /** Woken before, when a place comes free. */
+  private static final Duration IN_LINE = Duration.ofSeconds(30);
+
   private final KubernetesClient client;
   private final OperatorSettings settings;
   private final ServerPools pools;
@@ -46,6 +56,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private final TenantEvents events;
   private final TenantIndex index;
   private final Admissions admissions;
+  private @Nullable Bulkhead bulkhead;
   private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
   private @Nullable TenantDeletion deletion;
@@ -80,6 +91,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
+    bulkhead = new Bulkhead(settings.concurrency(), index::wake);
     var sources = new TenantEventSources(context, exposure, index);
     pools.addListener(sources);
     var databasesFirst = new DatabasesFirst(index::newcomers, clock);
@@ -126,8 +138,27 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     return all;
   }
 
+  /** Where the reconcile finds no place it is put off; being busy is nothing to tell. */
   @Override
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
+    Binding binding = tenant.getSpec().binding();
+    String server = binding == null ? "" : binding.server();
+    Bulkhead bulkhead = started(this.bulkhead);
+    if (!bulkhead.enter(server, ResourceID.fromResource(tenant))) {
+      return UpdateControl.<Tenant>noUpdate().rescheduleAfter(IN_LINE);
+    }
+    try {
+      return look(tenant, context);
+    } catch (ServerBusyException e) {
+      log.atDebug().log("{}", e.getMessage());
+      return UpdateControl.<Tenant>noUpdate()
+          .rescheduleAfter(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500, 1_500)));
+    } finally {
+      bulkhead.leave(server);
+    }
+  }
+
+  private UpdateControl<Tenant> look(Tenant tenant, Context<Tenant> context) {
     Instant now = clock.instant();
     var work = new TenantWork(tenant, context, now);
     if (tenant.isMarkedForDeletion() || context.isPrimaryResourceDeleted()) {
