@@ -80,6 +80,12 @@ public final class Freehold {
    */
   public static final String ALLOW_SHARED_ANNOTATION = "freehold.dev/allow-shared-before-16";
 
+  /**
+   * Annotation on a Tenant: the id of its lost database. It gets a new, empty one. Another loss has
+   * another id, so an annotation that stays behind accepts nothing more.
+   */
+  public static final String ACCEPT_DATA_LOSS_ANNOTATION = "freehold.dev/accept-data-loss";
+
   /** Server-side apply manager of a Tenant's {@code status.targetRelease} alone. */
   public static final String ROLLOUT_MANAGER = "freehold-rollout";
 

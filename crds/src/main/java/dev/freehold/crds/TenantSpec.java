@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     Retain}
  * @param retention how long a retained database is kept after deletion, such as {@code 90d};
  *     default {@code 30d}
- * @param drift what happens to changes by hand on the server; default {@code Repair}
+ * @param drift what happens to changes by hand on the database server; default {@code Repair}. What
+ *     was changed in the tenant's namespace is always taken back
  * @param binding where the data lives; written by the operator, never removed, changes only
  *     together with {@code revision} + 1
  * @param adopt at the first placement: take over the data of a deleted Tenant of this name: its
@@ -93,9 +94,9 @@ public record TenantSpec(
 
   /** What the operator does about a change by hand. */
   public enum DriftPolicy {
-    /** Mended, with an event. */
+    /** Taken back, with an event. */
     Repair,
-    /** Reported only. */
+    /** Told by the condition {@code Drifted} only. */
     Detect
   }
 

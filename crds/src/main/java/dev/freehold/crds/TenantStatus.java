@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration the generation of the spec that this status speaks of
  * @param conditions {@code Ready} sums up {@code PlanResolved Placed DatabaseReady NamespaceReady
  *     CredentialsReady WorkloadReady AccessApplied}; {@code TrialActive} tells of a trial, {@code
- *     Awake} of an app that may sleep
+ *     Awake} of an app that may sleep; {@code Drifted} and {@code DataLoss} are True when something
+ *     is wrong
  * @param access what the customer can do now
  * @param plan name of the Plan whose limits are in force: {@code spec.plan}, or the one before
  *     while that one's caps hold the Tenant back

@@ -7,6 +7,7 @@ import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.release.ReleaseMeters;
 import dev.freehold.operator.server.AdminDataSources;
 import dev.freehold.operator.server.DatabaseServerReconciler;
+import dev.freehold.operator.server.Drifts;
 import dev.freehold.operator.server.PostgresDataSources;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.Sealing;
@@ -91,6 +92,11 @@ class OperatorConfiguration {
   }
 
   @Bean
+  Drifts drifts() {
+    return new Drifts();
+  }
+
+  @Bean
   TenantIndex tenantIndex() {
     return new TenantIndex();
   }
@@ -101,16 +107,18 @@ class OperatorConfiguration {
       OperatorSettings settings,
       ServerPools pools,
       Registry registry,
+      Drifts drifts,
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
-    return new TenantReconciler(client, settings, pools, registry, index, meters, clock);
+    return new TenantReconciler(client, settings, pools, registry, drifts, index, meters, clock);
   }
 
   @Bean
   DatabaseServerReconciler databaseServerReconciler(
       ServerPools pools,
       Registry registry,
+      Drifts drifts,
       TenantIndex tenants,
       InUseProtection protection,
       KubernetesClient client,
@@ -119,7 +127,7 @@ class OperatorConfiguration {
       OperatorSettings settings,
       Clock clock) {
     return new DatabaseServerReconciler(
-        pools, registry, tenants, protection, client, events, meters, settings, clock);
+        pools, registry, drifts, tenants, protection, client, events, meters, settings, clock);
   }
 
   @Bean

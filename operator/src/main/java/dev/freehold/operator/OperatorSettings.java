@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
  * @param serverConnections connections to one DatabaseServer at once
  * @param serverCheckInterval how often a DatabaseServer is looked at
  * @param resync how often a Tenant is looked at though nothing happened
+ * @param drift how often it is looked for what somebody changed by hand
  * @param rotation how a login takes the place of another
  * @param orphans how databases without a Tenant are looked for
  * @param isolation how often it is tried whether tenants are kept apart
@@ -28,6 +29,7 @@ public record OperatorSettings(
     @DefaultValue("4") int serverConnections,
     @DefaultValue("30s") Duration serverCheckInterval,
     @DefaultValue("20m") Duration resync,
+    @DefaultValue Drift drift,
     @DefaultValue Rotation rotation,
     @DefaultValue Orphans orphans,
     @DefaultValue Isolation isolation,
@@ -46,6 +48,18 @@ public record OperatorSettings(
     Assert.isTrue(
         resync.compareTo(Duration.ofMinutes(1)) >= 0 && resync.compareTo(Duration.ofDays(1)) <= 0,
         "freehold.resync must be 1m to 1d");
+  }
+
+  /**
+   * @param lookInside how often a session looks into each database for what the server's shared
+   *     catalogs do not show
+   */
+  public record Drift(@DefaultValue("24h") Duration lookInside) {
+    public Drift {
+      Assert.isTrue(
+          lookInside.compareTo(Duration.ofHours(1)) >= 0,
+          "freehold.drift.look-inside must be at least 1h");
+    }
   }
 
   /**

@@ -80,6 +80,10 @@ class RightsIT {
 
   /** Everything that can happen to a tenant. */
   private static void live() {
+    // One that the next operator finds: it must get to know its children.
+    String found = World.name("rights");
+    world.cluster().apply(Manifests.tenant(found));
+    world.awaitReady(found);
     world.stopOperator();
     world
         .client()
@@ -111,7 +115,8 @@ class RightsIT {
     world.awaitReady(tenant);
     world.cluster().apply(Manifests.tenant(tenant));
     world.awaitCondition(tenant, "WorkloadReady", "True", "RolledOut");
-    for (String each : List.of(tenant, stranger)) {
+    world.awaitReady(found);
+    for (String each : List.of(tenant, stranger, found)) {
       world.delete(each);
       world.awaitGone(each);
     }

@@ -5,6 +5,7 @@ import dev.freehold.operator.server.Registry.Claim;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +81,9 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
             0,
             null,
             sealed,
-            Logins.FIRST);
-    return new DatabaseFacts(row, null, false, false, false, null, false, false);
+            Logins.FIRST,
+            claimant.connections(),
+            Instant.MAX);
+    return new DatabaseFacts(row, null, false, false, false, false, null, false, false);
   }
 }

@@ -22,12 +22,17 @@ public final class DatabaseAccess {
   public boolean isApplied(DatabaseFacts facts, Access access) {
     DatabaseFacts.Login login = facts.login();
     boolean canLogin = login != null && login.canLogin();
-    return facts.row().access() == inDatabase(access)
+    return wasApplied(facts.row(), access)
         && switch (access) {
           case Full, Hibernated -> canLogin && facts.ownerMember();
           case ReadOnly -> canLogin && !facts.ownerMember();
           case Suspended -> !canLogin;
         };
+  }
+
+  /** True when this level was brought into force to the end, whatever the catalogs show now. */
+  public boolean wasApplied(RegistryRow row, Access access) {
+    return row.access() == inDatabase(access);
   }
 
   /** Cut off at any point it is not applied, and can be called again with this or another level. */
@@ -72,12 +77,7 @@ public final class DatabaseAccess {
         "giving full access to database " + row.database(),
         connection -> {
           for (String name : row.usableLogins()) {
-            String login = identifier(name);
-            for (String statement : TenantRoles.joinOwner(id, name)) {
-              execute(connection, statement);
-            }
-            execute(connection, "revoke %s from %s".formatted(identifier(id.reader()), login));
-            execute(connection, "alter role %s login".formatted(login));
+            execute(connection, String.join(";\n", TenantRoles.fullAccess(id, name)));
           }
           // From here on the tenant may take back what it gave: it must not be given again.
           WithdrawnRights.forget(connection, id);

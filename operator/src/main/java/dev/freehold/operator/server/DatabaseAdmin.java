@@ -2,6 +2,7 @@ package dev.freehold.operator.server;
 
 import static dev.freehold.operator.server.SqlText.identifier;
 
+import dev.freehold.crds.TenantSpec.DriftPolicy;
 import dev.freehold.operator.server.RegistryRow.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,11 +39,37 @@ public final class DatabaseAdmin {
 
     /** It was there once; it is not made anew, because that would hide the loss. */
     record Missing(String database) implements Ensured {}
+
+    /** In its place is another one without anything in it, which is no less a loss. */
+    record Emptied(String database) implements Ensured {}
+
+    /** Roles are missing and stay so, because nothing shall be mended. */
+    record Incomplete(List<String> roles) implements Ensured {}
   }
 
-  /** Makes the row's database and roles, or mends the roles of one that exists. */
   public Ensured ensure(Server server, DatabaseFacts facts, int connectionLimit) {
+    return ensure(server, facts, connectionLimit, DriftPolicy.Repair);
+  }
+
+  /**
+   * Makes the row's database and roles, or mends the roles of one that exists.
+   *
+   * @param drift {@code Detect}: what was made once is not mended; a limit that was never set like
+   *     this is a new wish and no mending
+   */
+  public Ensured ensure(
+      Server server, DatabaseFacts facts, int connectionLimit, DriftPolicy drift) {
     RegistryRow row = facts.row();
+    if (row.state() == State.assigned && facts.databaseExists() && !facts.ownedByUs()) {
+      return new Ensured.Conflict(
+          "database '%s' on DatabaseServer '%s' belongs to role '%s', not to us any more, and nothing was touched: if it holds the tenant's data, ALTER DATABASE %s OWNER TO %s; else drop or rename it"
+              .formatted(
+                  row.database(),
+                  server.name(),
+                  facts.databaseOwner(),
+                  identifier(row.database()),
+                  identifier(server.operatorRole())));
+    }
     if (facts.databaseExists() && !facts.ownedByUs()) {
       return new Ensured.Conflict(
           "a database '%s' exists on DatabaseServer '%s' and belongs to role '%s', not to us: drop or rename it, nothing was touched"
@@ -50,10 +77,14 @@ public final class DatabaseAdmin {
     }
     return switch (row.state()) {
       case creating -> create(server, facts, connectionLimit);
-      case assigned ->
-          facts.databaseExists()
-              ? mend(server, facts, connectionLimit)
-              : new Ensured.Missing(row.database());
+      case assigned -> {
+        if (!facts.databaseExists()) {
+          yield new Ensured.Missing(row.database());
+        }
+        yield facts.replaced()
+            ? replaced(server, row)
+            : mend(server, facts, connectionLimit, drift);
+      }
       case stocking, warm ->
           new Ensured.Conflict(
               "database '%s' is of the pool and nobody's".formatted(row.database()));
@@ -63,6 +94,13 @@ public final class DatabaseAdmin {
                   .formatted(row.database(), row.id().value()));
       case purging -> new Ensured.Conflict(purging(row));
     };
+  }
+
+  /** What was made once is gone, or something empty stands in its place. */
+  public boolean isLost(Server server, DatabaseFacts facts) {
+    return facts.row().state() == State.assigned
+        && (!facts.databaseExists()
+            || facts.ownedByUs() && facts.replaced() && isEmpty(server, facts.row()));
   }
 
   private Ensured create(Server server, DatabaseFacts facts, int connectionLimit) {
@@ -122,10 +160,46 @@ public final class DatabaseAdmin {
     }
   }
 
-  private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit) {
+  /** Somebody has brought the data back under the old name, or made an empty database. */
+  private static Ensured replaced(Server server, RegistryRow row) {
+    if (isEmpty(server, row)) {
+      return new Ensured.Emptied(row.database());
+    }
+    return server.transaction(
+        "taking database %s for the restored one".formatted(row.database()),
+        connection -> {
+          RegistryTable.recognize(connection, row.id());
+          return new Ensured.Mended(
+              RegistryTable.require(connection, row.id()),
+              "database %s was made anew by hand and has something in it: taken for the restored one"
+                  .formatted(row.database()));
+        });
+  }
+
+  private static boolean isEmpty(Server server, RegistryRow row) {
+    return server.inside(
+        row.database(),
+        "looking whether anything is in it",
+        connection -> {
+          try (var statement = connection.createStatement();
+              var rows =
+                  statement.executeQuery(
+                      "select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                          + " where n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%' limit 1")) {
+            return !rows.next();
+          }
+        });
+  }
+
+  private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit, DriftPolicy drift) {
     RegistryRow row = facts.row();
     DatabaseFacts.Login login = facts.login();
-    if (facts.allRolesExist() && login != null && login.connectionLimit() == connectionLimit) {
+    if (drift == DriftPolicy.Detect && !facts.allRolesExist()) {
+      return new Ensured.Incomplete(facts.missingRoles());
+    }
+    // A limit that was changed by hand is drift, and none of this step's business.
+    boolean limited = row.connectionLimit() == connectionLimit;
+    if (facts.allRolesExist() && limited) {
       return new Ensured.Right(facts);
     }
     Ensured mended =
@@ -136,19 +210,21 @@ public final class DatabaseAdmin {
               if (!facts.allRolesExist()) {
                 what.addAll(recreateMissingRoles(connection, server, facts, connectionLimit));
               }
-              if (login != null && login.connectionLimit() != connectionLimit) {
-                execute(
-                    connection,
-                    "alter role %s connection limit %d"
-                        .formatted(identifier(row.login()), connectionLimit));
+              if (login != null && !limited) {
+                for (String each : row.usableLogins()) {
+                  execute(
+                      connection,
+                      "alter role %s connection limit %d"
+                          .formatted(identifier(each), connectionLimit));
+                }
                 what.add(
-                    "connection limit %d → %d".formatted(login.connectionLimit(), connectionLimit));
+                    "connection limit %d → %d".formatted(row.connectionLimit(), connectionLimit));
               }
               RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
               return new Ensured.Mended(
                   RegistryTable.require(connection, row.id()), String.join(", ", what));
             });
-    if (login != null && login.connectionLimit() > connectionLimit) {
+    if (row.connectionLimit() > connectionLimit) {
       server.released();
     }
     return mended;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param databaseOwner null: there is no such database
  * @param ownedByUs the operator's role owns the database
+ * @param replaced the database of that name is another one than was made
  * @param login the active login's role; null: it is missing
  * @param ownerMember the active login is a member of the owner role, so it may write
  * @param otherLoginExists the login that is not active exists as well
@@ -17,6 +18,7 @@ public record DatabaseFacts(
     RegistryRow row,
     @Nullable String databaseOwner,
     boolean ownedByUs,
+    boolean replaced,
     boolean ownerRoleExists,
     boolean readerRoleExists,
     @Nullable Login login,
@@ -35,6 +37,7 @@ public record DatabaseFacts(
         changed,
         databaseOwner,
         ownedByUs,
+        replaced,
         ownerRoleExists,
         readerRoleExists,
         login,
@@ -65,6 +68,12 @@ public record DatabaseFacts(
   }
 
   boolean allRolesExist() {
-    return ownerRoleExists && readerRoleExists && login != null;
+    return missingRoles().isEmpty();
+  }
+
+  List<String> missingRoles() {
+    var needed = new ArrayList<>(List.of(row.id().owner(), row.id().reader(), row.login()));
+    needed.removeAll(roles());
+    return needed;
   }
 }

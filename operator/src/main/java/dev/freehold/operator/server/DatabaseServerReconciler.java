@@ -25,8 +25,8 @@ import java.util.Objects;
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
  * prepared, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared IsolationVerified Stocked Tombstones Orphans InUse Ready}.
- * Tenants that wait for the server are woken by the change of {@code Ready}.
+ * <p>Sets: {@code Reachable Prepared IsolationVerified Stocked DataLoss Tombstones Orphans InUse
+ * Ready}. Tenants that wait for the server are woken by the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -34,6 +34,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   private static final int MEASURED_AT_ONCE = 100;
 
   private final ServerPools pools;
+  private final Drifts drifts;
   private final List<ServerPart> parts;
   private final ServerTenants tenants;
   private final InUseProtection protection;
@@ -47,6 +48,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   public DatabaseServerReconciler(
       ServerPools pools,
       Registry registry,
+      Drifts drifts,
       ServerTenants tenants,
       InUseProtection protection,
       KubernetesClient client,
@@ -55,6 +57,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       OperatorSettings settings,
       Clock clock) {
     this.pools = pools;
+    this.drifts = drifts;
     this.tenants = tenants;
     this.protection = protection;
     this.deletion = new ServerDeletion(tenants, protection);
@@ -66,6 +69,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
         List.of(
             new Sizes(MEASURED_AT_ONCE, interval.dividedBy(2)),
             new Inventory(registry),
+            new DriftLook(drifts),
             orphans,
             new Tombstones(registry, removal, orphans, events, this.meters),
             new IsolationCheck(new IsolationProbe(registry, removal), settings.isolation(), clock),
@@ -130,9 +134,13 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     if (context.isPrimaryResourceDeleted()) {
       return UpdateControl.noUpdate();
     }
+    drifts.retain(names);
     protection.protect(resource);
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);
+    if (!ready) {
+      drifts.unseen(resource.getMetadata().getName());
+    }
     if (resource.isMarkedForDeletion() && deletion.run(resource, report, ready)) {
       return UpdateControl.noUpdate();
     }
@@ -145,7 +153,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             ready,
             clock.instant()));
     DatabaseServerStatus status = report.toStatus();
-    meters.show(resource, status);
+    meters.show(resource, status, report);
     return StatusUpdate.ifChanged(resource, new DatabaseServer(), status)
         .rescheduleAfter(
             report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));

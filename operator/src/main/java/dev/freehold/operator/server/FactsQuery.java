@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the registry together with what the shared catalogs say of them. */
@@ -17,9 +18,10 @@ final class FactsQuery {
   private static final String SELECT =
       """
       select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.access, t.sealed_password,
-             t.login, t.password_since, t.rotation, t.rotation_since, t.rotation_answered,
+             t.login, t.password_since, t.rotation, t.rotation_since, t.rotation_answered, t.connection_limit, t.looked_inside_at,
              pg_get_userbyid(d.datdba) as database_owner,
              coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
+             coalesce(t.database_oid <> d.oid, false) as replaced,
              names.owner is not null as owner_role, names.reader is not null as reader_role,
              names.login is not null as login_role, login.rolcanlogin, login.rolconnlimit,
              exists (select from pg_auth_members m
@@ -67,7 +69,9 @@ final class FactsQuery {
             rows.getInt("password_revision"),
             access(rows.getString("access")),
             rows.getBytes("sealed_password"),
-            logins(rows));
+            logins(rows),
+            rows.getInt("connection_limit"),
+            Objects.requireNonNull(instant(rows, "looked_inside_at")));
     DatabaseFacts.@Nullable Login login =
         rows.getBoolean("login_role")
             ? new DatabaseFacts.Login(rows.getBoolean("rolcanlogin"), rows.getInt("rolconnlimit"))
@@ -76,6 +80,7 @@ final class FactsQuery {
         row,
         rows.getString("database_owner"),
         rows.getBoolean("owned_by_us"),
+        rows.getBoolean("replaced"),
         rows.getBoolean("owner_role"),
         rows.getBoolean("reader_role"),
         login,

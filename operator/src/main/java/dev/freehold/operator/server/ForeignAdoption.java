@@ -5,6 +5,7 @@ import static dev.freehold.operator.server.SqlText.literal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,7 +46,9 @@ final class ForeignAdoption {
             1,
             null,
             null,
-            Logins.FIRST);
+            Logins.FIRST,
+            0,
+            Instant.MAX);
   }
 
   /**

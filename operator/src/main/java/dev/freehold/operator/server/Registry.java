@@ -46,6 +46,22 @@ public final class Registry {
         connection -> RegistryTable.find(connection, id));
   }
 
+  /** Owner of a database, whether the registry knows it or not; empty: there is none. */
+  public Optional<String> ownerOf(Server server, String database) {
+    return server.query(
+        "looking for database " + database,
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(
+                  "select pg_get_userbyid(datdba) from pg_database where datname = ?")) {
+            statement.setString(1, database);
+            try (var rows = statement.executeQuery()) {
+              return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            }
+          }
+        });
+  }
+
   /**
    * Takes a database out of the pool for a tenant, or writes the intent to make one, or finds the
    * row that it took before a crash; in one transaction.

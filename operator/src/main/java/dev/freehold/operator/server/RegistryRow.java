@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param access what is fully in force in the database; null: a change is under way, or was cut off
  * @param sealedPassword the active login's password until it stands in the tenant's Secret
  * @param logins which of the two logins is active
+ * @param connectionLimit what a login of it may open at once, as it was set last
+ * @param lookedInside when a session of ours looked for what the shared catalogs do not show
  */
 public record RegistryRow(
     DatabaseId id,
@@ -27,7 +29,9 @@ public record RegistryRow(
     int passwordRevision,
     @Nullable Access access,
     byte @Nullable [] sealedPassword,
-    Logins logins) {
+    Logins logins,
+    int connectionLimit,
+    Instant lookedInside) {
 
   /** Constants are the words of the table. */
   public enum State {
@@ -82,7 +86,9 @@ public record RegistryRow(
         access,
         null,
         new Logins(
-            logins.active(), now, logins.rotation(), answer != null ? answer : logins.answered()));
+            logins.active(), now, logins.rotation(), answer != null ? answer : logins.answered()),
+        connectionLimit,
+        lookedInside);
   }
 
   public boolean belongsTo(String name, String uid) {

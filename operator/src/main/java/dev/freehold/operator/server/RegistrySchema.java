@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /** The tables of the registry, by {@code registry.sql}. */
 final class RegistrySchema {
-  private static final String SQL = read();
+  private static final String SQL = read("registry.sql");
 
   /** Ours alone, held until commit: two operators may meet at a start. */
   private static final long LOCK = 7031105;
@@ -29,9 +29,9 @@ final class RegistrySchema {
     }
   }
 
-  private static String read() {
-    try (InputStream sql =
-        Objects.requireNonNull(RegistrySchema.class.getResourceAsStream("registry.sql"))) {
+  /** The text of a resource of this package. */
+  static String read(String name) {
+    try (InputStream sql = Objects.requireNonNull(RegistrySchema.class.getResourceAsStream(name))) {
       return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

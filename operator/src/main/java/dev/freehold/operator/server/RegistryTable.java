@@ -28,7 +28,8 @@ final class RegistryTable {
   static void assign(Connection connection, DatabaseId id) throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'assigned', assigned_at = now() where id = ?",
+        "update registry.tenant_database set state = 'assigned', assigned_at = now(),"
+            + " database_oid = (select oid from pg_database where datname = database_name) where id = ?",
         id.value());
   }
 
@@ -50,6 +51,21 @@ final class RegistryTable {
         connection,
         "update registry.tenant_database set access = ? where id = ?",
         access == null ? null : access.name(),
+        id.value());
+  }
+
+  /** The database that stands there now is the one. */
+  static void recognize(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set database_oid = (select oid from pg_database where datname = database_name) where id = ?",
+        id.value());
+  }
+
+  static void lookedInside(Connection connection, DatabaseId id) throws SQLException {
+    execute(
+        connection,
+        "update registry.tenant_database set looked_inside_at = now() where id = ?",
         id.value());
   }
 

@@ -18,6 +18,8 @@ public final class Server implements AutoCloseable {
   /** The operator-only database that every prepared server has. */
   public static final String REGISTRY_DATABASE = "freehold";
 
+  private static final String WRONG_PASSWORD = "28P01";
+
   private final String name;
   private final ServerAddress address;
   private final AdminLogin login;
@@ -141,7 +143,22 @@ public final class Server implements AutoCloseable {
 
   /** A short session inside a tenant's database; none of ours stays open there. */
   public void inside(String database, String doing, Action action) {
-    run(doing, dataSources.single(name, address, login, database), action.asWork());
+    inside(database, doing, action.asWork());
+  }
+
+  <T> T inside(String database, String doing, Work<T> work) {
+    return run(doing, dataSources.single(name, address, login, database), work);
+  }
+
+  /** False: the password is wrong. A login that is refused for another reason has the right one. */
+  boolean letsIn(String database, String login, String password) {
+    DataSource source =
+        dataSources.single(name, address, new AdminLogin(login, password), database);
+    try (Connection connection = source.getConnection()) {
+      return connection != null;
+    } catch (SQLException e) {
+      return !WRONG_PASSWORD.equals(e.getSQLState());
+    }
   }
 
   /**

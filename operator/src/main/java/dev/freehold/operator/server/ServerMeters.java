@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class ServerMeters {
   private record Figure(String name, String description, ToDoubleFunction<Seen> value) {}
 
-  private record Seen(DatabaseServerStatus status, int warmTarget) {}
+  private record Seen(
+      DatabaseServerStatus status,
+      int warmTarget,
+      @Nullable Integer drifted,
+      @Nullable Integer lost) {}
 
   private static final List<Figure> FIGURES =
       List.of(
@@ -35,6 +39,11 @@ final class ServerMeters {
               "Databases that no Tenant holds, databases and roles that no registry holds",
               seen -> number(seen.status().orphans())),
           new Figure("warm.target", "spec.warmPool", Seen::warmTarget),
+          new Figure(
+              "drifted",
+              "Databases that are not as the registry says",
+              seen -> number(seen.drifted())),
+          new Figure("lost", "Databases that are gone", seen -> number(seen.lost())),
           new Figure(
               "connections",
               "Sum of the tenants' connection limits",
@@ -59,9 +68,11 @@ final class ServerMeters {
     this.registry = registry;
   }
 
-  void show(DatabaseServer resource, DatabaseServerStatus status) {
+  void show(DatabaseServer resource, DatabaseServerStatus status, ServerReport report) {
     String server = resource.getMetadata().getName();
-    seen.put(server, new Seen(status, resource.getSpec().effectiveWarmPool()));
+    seen.put(
+        server,
+        new Seen(status, resource.getSpec().effectiveWarmPool(), report.drifted(), report.lost()));
     meters.computeIfAbsent(
         server, name -> FIGURES.stream().<Meter>map(figure -> gauge(name, figure)).toList());
   }

@@ -24,6 +24,7 @@ final class ServerReport {
           "Prepared",
           "IsolationVerified",
           "Stocked",
+          "DataLoss",
           "Tombstones",
           "Orphans",
           InUseProtection.CONDITION,
@@ -40,6 +41,8 @@ final class ServerReport {
   private @Nullable Duration lookAgain;
   private @Nullable Running running;
   private boolean ready = true;
+  private @Nullable Integer drifted;
+  private @Nullable Integer lost;
 
   ServerReport(DatabaseServer resource, Instant now) {
     this.resource = resource;
@@ -96,6 +99,24 @@ final class ServerReport {
   /** Whether the last look left this condition. */
   boolean knows(String type) {
     return before != null && Conditions.find(before.conditions(), type).isPresent();
+  }
+
+  /**
+   * @param drifted databases that are not as the registry says
+   * @param lost of them, those whose data are gone
+   */
+  void drift(int drifted, int lost) {
+    this.drifted = drifted;
+    this.lost = lost;
+  }
+
+  /** Null: not known. */
+  @Nullable Integer drifted() {
+    return drifted;
+  }
+
+  @Nullable Integer lost() {
+    return lost;
   }
 
   void databases(Registry.Counts counts) {

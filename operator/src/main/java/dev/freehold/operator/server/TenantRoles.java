@@ -86,6 +86,13 @@ final class TenantRoles {
         "alter role %s set role = %s".formatted(identifier(login), literal(id.reader())));
   }
 
+  static List<String> fullAccess(DatabaseId id, String login) {
+    var statements = new ArrayList<String>(joinOwner(id, login));
+    statements.add("revoke %s from %s".formatted(identifier(id.reader()), identifier(login)));
+    statements.add("alter role %s login".formatted(identifier(login)));
+    return statements;
+  }
+
   /** CONNECT goes to each login by name: they do not inherit. */
   static String letIn(RegistryRow row) {
     return "grant connect on database %s to %s"

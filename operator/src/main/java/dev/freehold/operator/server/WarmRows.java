@@ -49,7 +49,8 @@ final class WarmRows {
   static void stocked(Connection connection, DatabaseId id) throws SQLException {
     RegistryTable.execute(
         connection,
-        "update registry.tenant_database set state = 'warm', created_at = now() where id = ?",
+        "update registry.tenant_database set state = 'warm', created_at = now(),"
+            + " database_oid = (select oid from pg_database where datname = database_name) where id = ?",
         id.value());
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.operator.tenant;
 
+import dev.freehold.crds.TenantSpec.DriftPolicy;
 import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.Registry;
@@ -31,6 +32,13 @@ final class AccessStep implements TenantStep {
   public StepResult run(TenantWork work) {
     Access access = work.access();
     if (!databaseAccess.isApplied(work.facts(), access)) {
+      boolean byHand = databaseAccess.wasApplied(work.facts().row(), access);
+      if (byHand && work.tenant().getSpec().effectiveDrift() == DriftPolicy.Detect) {
+        return new StepResult.Underway(
+            Reason.Drift,
+            "access %s was applied and changed by hand, and spec.drift is Detect: take the change back, or set spec.drift to Repair"
+                .formatted(access));
+      }
       databaseAccess.apply(work.server(), work.facts().row(), access);
       registry.find(work.server(), work.facts().row().id()).ifPresent(work::observed);
     }

@@ -5,8 +5,12 @@ import dev.freehold.operator.server.ServerAddress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The Secret by the Service Binding specification (servicebinding.io), type {@code
@@ -42,11 +46,23 @@ final class BindingSecret {
     if (address.caCertificate() != null) {
       data.put("ca.crt", address.caCertificate());
     }
+    // Not as stringData: of that the API server records no owner.
+    data.replaceAll(
+        (_, value) -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
     return new SecretBuilder()
         .withMetadata(metadata)
         .withType("servicebinding.io/postgresql")
-        .withStringData(data)
+        .withData(data)
         .build();
+  }
+
+  /** What the Secret holds of the row's revision; informers keep no Secret's data. */
+  static Optional<String> password(KubernetesClient client, TenantWork work) {
+    return Optional.ofNullable(client.secrets().inNamespace(work.namespace()).withName(NAME).get())
+        .filter(secret -> holdsRevision(secret, work.facts().row().passwordRevision()))
+        .flatMap(secret -> Optional.ofNullable(secret.getData()))
+        .flatMap(data -> Optional.ofNullable(data.get("password")))
+        .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
   }
 
   /** Of everything but the password, which its revision stands for. */
@@ -57,7 +73,9 @@ final class BindingSecret {
             + "#"
             + row.id().value()
             + "#"
-            + row.passwordRevision());
+            + row.passwordRevision()
+            // Written as data: the API server knows it for ours.
+            + "#data");
   }
 
   /** The Secret holds this password, or the app's pods were made for it. */

@@ -14,17 +14,32 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Kubernetes objects of tenants. Each carries the hash of what we wanted; an object whose hash
- * is right is not written again, so a reconcile that changes nothing costs no write and the
- * informers need not keep whole objects.
+ * is right, and of which nobody took a field from us, is not written again, so a reconcile that
+ * changes nothing costs no write and the informers need not keep whole objects.
+ *
+ * <p>What the record of our fields looks like when all is well is learned from our own applies, for
+ * each shape of object: the objects of all tenants are alike. What a mutating webhook overrides at
+ * an apply is no part of it, so we do not fight it. A record that is not known yet, after a
+ * restart, is looked at once.
  */
 final class Children {
+  private static final Logger log = LoggerFactory.getLogger(Children.class);
+
   static final String HASH_ANNOTATION = "freehold.dev/applied-hash";
 
   /**
@@ -42,16 +57,33 @@ final class Children {
           .withForce(true)
           .build();
 
+  /** Somebody insists on the contrary: not more often than that within the time. */
+  private static final int MENDS = 5;
+
+  private static final Duration MENDS_WITHIN = Duration.ofMinutes(10);
+
   private final KubernetesClient client;
+  private final BiConsumer<String, String> changedByHand;
+  private final Clock clock;
+  private final Set<String> whole = ConcurrentHashMap.newKeySet();
+  private final Map<String, Mends> mends = new ConcurrentHashMap<>();
   private final Map<
           Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
       sources;
 
+  private record Mends(int count, Instant since) {}
+
+  /**
+   * @param changedByHand is told the Tenant's name and, in words, what was taken back
+   */
   Children(
       KubernetesClient client,
-      Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
-          sources) {
+      Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>> sources,
+      BiConsumer<String, String> changedByHand,
+      Clock clock) {
     this.client = client;
+    this.clock = clock;
+    this.changedByHand = changedByHand;
     this.sources = sources;
   }
 
@@ -73,11 +105,19 @@ final class Children {
     Class<T> type = (Class<T>) desired.getClass();
     Optional<T> known =
         find(type, desired.getMetadata().getNamespace(), desired.getMetadata().getName());
-    if (known.isPresent() && hasHash(known.get(), hash)) {
+    desired.getMetadata().getAnnotations().put(HASH_ANNOTATION, hash);
+    boolean asWanted = known.isPresent() && hasHash(known.get(), hash);
+    if (asWanted && (isWhole(known.get(), desired) || !mayMend(desired))) {
       return known.get();
     }
-    desired.getMetadata().getAnnotations().put(HASH_ANNOTATION, hash);
     T applied = client.resource(desired).patch(APPLY, desired);
+    whole.add(record(desired, applied));
+    if (asWanted) {
+      changedByHand.accept(
+          desired.getMetadata().getLabels().get(Freehold.TENANT_LABEL),
+          "%s '%s' was changed by hand"
+              .formatted(desired.getKind(), desired.getMetadata().getName()));
+    }
     ResourceID id = ResourceID.fromResource(applied);
     if (known.isPresent()) {
       source(type).handleRecentResourceUpdate(id, applied, known.get());
@@ -85,6 +125,70 @@ final class Children {
       source(type).handleRecentResourceCreate(id, applied);
     }
     return applied;
+  }
+
+  /**
+   * As desired: by its hash, and by the record of our fields.
+   *
+   * @param like the desired object; its values need not be right
+   */
+  <T extends HasMetadata> boolean isCurrent(T known, T like, String hash) {
+    like.getMetadata().getAnnotations().put(HASH_ANNOTATION, hash);
+    return hasHash(known, hash) && isWhole(known, like);
+  }
+
+  private <T extends HasMetadata> boolean isWhole(T known, T desired) {
+    String record = record(desired, known);
+    if (whole.contains(record)) {
+      return true;
+    }
+    T full = client.resource(known).get();
+    if (full == null || !Ownership.isWhole(tree(desired), full)) {
+      return false;
+    }
+    whole.add(record(desired, full));
+    return true;
+  }
+
+  private static String record(HasMetadata desired, HasMetadata found) {
+    return desired.getKind()
+        + hash(Ownership.shape(tree(desired)).toString())
+        + Ownership.digest(found);
+  }
+
+  private boolean mayMend(HasMetadata desired) {
+    var metadata = desired.getMetadata();
+    Instant now = clock.instant();
+    String child =
+        "%s %s/%s".formatted(desired.getKind(), metadata.getNamespace(), metadata.getName());
+    int count =
+        mends
+            .merge(
+                child,
+                new Mends(1, now),
+                (before, first) ->
+                    before.since().plus(MENDS_WITHIN).isBefore(now)
+                        ? first
+                        : new Mends(before.count() + 1, before.since()))
+            .count();
+    if (count == MENDS + 1) {
+      log.atWarn()
+          .addKeyValue("child", child)
+          .log("somebody changes it as often as we take it back: left alone for a while");
+    }
+    return count <= MENDS;
+  }
+
+  private static Map<String, Object> tree(HasMetadata object) {
+    return Ownership.tree(CANONICAL.convertValue(object, Map.class));
+  }
+
+  static String json(Object value) {
+    return CANONICAL.asJson(value);
+  }
+
+  static Map<?, ?> parse(String json) {
+    return CANONICAL.unmarshal(json, Map.class);
   }
 
   /** Deletes the object when there is one; the dependents follow in the background. */

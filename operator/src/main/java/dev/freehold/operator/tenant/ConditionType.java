@@ -16,6 +16,15 @@ enum ConditionType {
   Awake,
   /** Only of trials; False: it is over. */
   TrialActive,
+  /** Beside the steps: something on the server is not as we made it. */
+  Drifted,
+  /** Beside the steps: a database that was there is gone. */
+  DataLoss,
   /** The sum: what a person looks at first. */
-  Ready
+  Ready;
+
+  /** True is the bad news, and Ready does not wait for it. */
+  boolean isBeside() {
+    return this == Drifted || this == DataLoss;
+  }
 }

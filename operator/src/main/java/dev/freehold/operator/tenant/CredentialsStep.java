@@ -5,9 +5,7 @@ import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.RegistryRow;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -55,9 +53,14 @@ final class CredentialsStep implements TenantStep {
     }
     Optional<StepResult> rotation = rotations.advance(work);
     Optional<Secret> known = children.find(Secret.class, work.namespace(), BindingSecret.NAME);
-    boolean current = known.isPresent() && Children.hasHash(known.get(), BindingSecret.hash(work));
+    boolean asWanted = known.isPresent() && Children.hasHash(known.get(), BindingSecret.hash(work));
+    boolean current =
+        asWanted
+            && children.isCurrent(
+                known.get(), BindingSecret.of(work, ""), BindingSecret.hash(work));
     if (!current) {
-      String password = password(work, known);
+      // What somebody wrote over is no password that we could trust.
+      String password = password(work, asWanted ? Optional.empty() : known);
       children.apply(BindingSecret.of(work, password), BindingSecret.hash(work));
     }
     RegistryRow row = work.facts().row();
@@ -81,7 +84,7 @@ final class CredentialsStep implements TenantStep {
       return waiting.get();
     }
     if (known.isPresent() && BindingSecret.holdsRevision(known.get(), row.passwordRevision())) {
-      Optional<String> held = heldPassword(work.namespace());
+      Optional<String> held = BindingSecret.password(client, work);
       if (held.isPresent()) {
         return held.get();
       }
@@ -90,14 +93,5 @@ final class CredentialsStep implements TenantStep {
     return registry
         .password(work.facts().row())
         .orElseThrow(() -> new IllegalStateException("a renewed password is sealed in its row"));
-  }
-
-  /** Informers keep no Secret's data. */
-  private Optional<String> heldPassword(String namespace) {
-    return Optional.ofNullable(
-            client.secrets().inNamespace(namespace).withName(BindingSecret.NAME).get())
-        .flatMap(secret -> Optional.ofNullable(secret.getData()))
-        .flatMap(data -> Optional.ofNullable(data.get("password")))
-        .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
   }
 }

@@ -1,10 +1,10 @@
 package dev.freehold.operator.tenant;
 
-import dev.freehold.crds.TenantStatus;
-import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseAdmin.Ensured;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Makes the database and its roles, and mends roles and limits. Not ours: touches nothing. Lost:
@@ -14,8 +14,11 @@ final class DatabaseStep implements TenantStep {
   private final DatabaseAdmin admin;
   private final DatabasesFirst databasesFirst;
   private final TenantEvents events;
+  private final Clock clock;
 
-  DatabaseStep(DatabaseAdmin admin, DatabasesFirst databasesFirst, TenantEvents events) {
+  DatabaseStep(
+      DatabaseAdmin admin, DatabasesFirst databasesFirst, TenantEvents events, Clock clock) {
+    this.clock = clock;
     this.admin = admin;
     this.databasesFirst = databasesFirst;
     this.events = events;
@@ -36,9 +39,14 @@ final class DatabaseStep implements TenantStep {
     String ready =
         "database '%s' on DatabaseServer '%s'"
             .formatted(work.facts().row().database(), work.server().name());
-    return switch (admin.ensure(work.server(), work.facts(), work.plan().connections())) {
+    return switch (admin.ensure(
+        work.server(),
+        work.facts(),
+        work.plan().connections(),
+        work.tenant().getSpec().effectiveDrift())) {
       case Ensured.Right(var facts) -> {
         work.observed(facts);
+        DataLoss.ended(work, ready);
         Duration wait = databasesFirst.wait(work);
         yield wait.isZero() && isTold(work)
             ? new StepResult.Done(Reason.Provisioned, ready)
@@ -49,26 +57,42 @@ final class DatabaseStep implements TenantStep {
       case Ensured.Mended(var facts, String what) -> {
         work.observed(facts);
         events.mended(work.tenant(), what);
+        DataLoss.ended(work, ready);
         yield new StepResult.Done(Reason.Provisioned, ready);
       }
       case Ensured.Conflict(String message) ->
           StepResult.blocked(condition(), Reason.Conflict, message);
       case Ensured.Missing(String database) ->
+          lost(
+              work,
+              Reason.DatabaseMissing,
+              "database '%s' was there and is gone from DatabaseServer '%s'"
+                  .formatted(database, work.server().name()));
+      case Ensured.Emptied(String database) ->
+          lost(
+              work,
+              Reason.DatabaseEmpty,
+              "database '%s' on DatabaseServer '%s' is another one than was made, and nothing is in it"
+                  .formatted(database, work.server().name()));
+      case Ensured.Incomplete(List<String> roles) ->
           StepResult.blocked(
               condition(),
-              Reason.DatabaseMissing,
-              "database '%s' was there and is gone from DatabaseServer '%s': restore it from a backup; it is not made anew, because that would hide the loss"
-                  .formatted(database, work.server().name()));
+              Reason.Drift,
+              "database '%s' lacks its roles %s, and spec.drift is Detect: make them again by hand, or set spec.drift to Repair"
+                  .formatted(work.facts().row().database(), String.join(", ", roles)));
     };
+  }
+
+  private StepResult lost(TenantWork work, Reason reason, String what) {
+    Finding loss = DataLoss.of(work, work.facts().row().id(), reason, what, clock.instant());
+    work.note(loss);
+    return StepResult.blocked(condition(), Reason.DataLoss, loss.message());
   }
 
   /**
    * A database out of the pool is ready at once: its Tenant need not wait for the app to hear it.
    */
   private boolean isTold(TenantWork work) {
-    TenantStatus status = work.tenant().getStatus();
-    return Conditions.find(status == null ? null : status.conditions(), condition().name())
-        .filter(each -> each.getStatus().equals("True"))
-        .isPresent();
+    return work.told(condition()).filter(each -> each.getStatus().equals("True")).isPresent();
   }
 }

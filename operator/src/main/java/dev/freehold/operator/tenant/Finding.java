@@ -25,6 +25,8 @@ record Finding(ConditionType type, String status, Reason reason, String message,
           new Finding(own, "True", reason, message);
       case StepResult.Serving(Reason reason, String message) ->
           new Finding(own, "True", reason, message, false);
+      case StepResult.Beside(String status, Reason reason, String message) ->
+          new Finding(own, status, reason, message);
       case StepResult.Underway(Reason reason, String message) ->
           new Finding(own, "False", reason, message);
       case StepResult.Blocked blocked ->

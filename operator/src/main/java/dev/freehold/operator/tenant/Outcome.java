@@ -18,13 +18,14 @@ record Outcome(List<Finding> findings, boolean complete, Duration nextLook) {
    * tenant that has what it had is ready, and the reason says what is not as it shall be.
    */
   Finding ready() {
-    return findings.stream()
+    List<Finding> counting = findings.stream().filter(each -> !each.type().isBeside()).toList();
+    return counting.stream()
         .filter(finding -> !finding.isTrue())
         .findFirst()
         .or(
             () ->
                 complete
-                    ? findings.stream().filter(finding -> !finding.settled()).findFirst()
+                    ? counting.stream().filter(finding -> !finding.settled()).findFirst()
                     : Optional.empty())
         .map(
             first ->

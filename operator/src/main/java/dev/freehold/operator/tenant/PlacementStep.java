@@ -37,6 +37,7 @@ final class PlacementStep implements TenantStep {
   private final DatabaseRemoval removal;
   private final BindingWriter bindings;
   private final Candidates candidates;
+  private final TenantEvents events;
   private final Clock clock;
 
   PlacementStep(
@@ -47,7 +48,9 @@ final class PlacementStep implements TenantStep {
       DatabaseRemoval removal,
       BindingWriter bindings,
       Candidates candidates,
+      TenantEvents events,
       Clock clock) {
+    this.events = events;
     this.catalog = catalog;
     this.pools = pools;
     this.registry = registry;
@@ -84,13 +87,10 @@ final class PlacementStep implements TenantStep {
               .formatted(binding.server()));
     }
     Server server = pools.of(resource.get());
-    Optional<DatabaseFacts> facts = registry.find(server, new DatabaseId(binding.databaseId()));
+    var id = new DatabaseId(binding.databaseId());
+    Optional<DatabaseFacts> facts = registry.find(server, id);
     if (facts.isEmpty()) {
-      return StepResult.blocked(
-          condition(),
-          Reason.NotInRegistry,
-          "the registry of DatabaseServer '%s' has no database %s, which spec.binding names: is it the right server, or was it restored from before?"
-              .formatted(binding.server(), binding.databaseId()));
+      return unregistered(work, server, id);
     }
     RegistryRow row = facts.get().row();
     if (!row.tenant().equals(work.name())) {
@@ -105,6 +105,11 @@ final class PlacementStep implements TenantStep {
         && !row.id().value().equals(work.tenant().getSpec().adopt())) {
       return adoptionRequired(List.of(new RegistrySearch.Found(server, facts.get())));
     }
+    if (live && DataLoss.isAccepted(work, id) && admin.isLost(server, facts.get())) {
+      // Its roles and its row go first: a crash after that finds the id in no registry.
+      removal.drop(server, facts.get());
+      return anew(work, id);
+    }
     if (live) {
       if (!work.tenant().hasFinalizer(Freehold.FINALIZER)) {
         bindings.bind(work, binding);
@@ -117,6 +122,55 @@ final class PlacementStep implements TenantStep {
     bindings.bind(work, binding);
     work.placed(server, adopted);
     return placed(server);
+  }
+
+  /** The registry came from before the row was written, or it is another server's. */
+  private StepResult unregistered(TenantWork work, Server server, DatabaseId id) {
+    String unknown =
+        "the registry of DatabaseServer '%s' has no database %s, which spec.binding names: is it the right server, or was it restored from before?"
+            .formatted(server.name(), id.value());
+    Optional<String> owner = registry.ownerOf(server, id.database());
+    if (owner.isPresent()) {
+      return StepResult.blocked(
+          condition(),
+          Reason.NotInRegistry,
+          "%s A database '%s' is there and belongs to role '%s': bring the registry's row back, from a later backup of the database 'freehold'"
+              .formatted(unknown, id.database(), owner.get()));
+    }
+    if (DataLoss.isAccepted(work, id)) {
+      return anew(work, id);
+    }
+    Finding loss =
+        DataLoss.of(
+            work,
+            id,
+            Reason.NotInRegistry,
+            unknown + " No database '%s' is there either".formatted(id.database()),
+            clock.instant());
+    work.note(loss);
+    return StepResult.blocked(condition(), Reason.NotInRegistry, loss.message());
+  }
+
+  /** A new, empty database for one that is lost and given up, wherever there is room. */
+  private StepResult anew(TenantWork work, DatabaseId lost) {
+    RegistrySearch search = RegistrySearch.forName(catalog.servers(), pools, registry, work.name());
+    Optional<RegistrySearch.Found> own = search.ownedBy(work.uid());
+    if (own.isEmpty() && search.silent() != null) {
+      throw search.silent();
+    }
+    StepResult result =
+        own.isPresent() ? bind(work, own.get().server(), own.get().facts()) : claim(work, true);
+    if (work.isPlaced()) {
+      events.warning(
+          work.tenant(),
+          "DataLossAccepted",
+          "database %s was given up by the annotation %s; the tenant has the new and empty database %s"
+              .formatted(
+                  lost.value(),
+                  Freehold.ACCEPT_DATA_LOSS_ANNOTATION,
+                  work.facts().row().id().value()));
+    }
+    return result;
   }
 
   private StepResult place(TenantWork work) {
@@ -284,7 +338,9 @@ final class PlacementStep implements TenantStep {
   }
 
   private StepResult bind(TenantWork work, Server server, DatabaseFacts facts) {
-    bindings.bind(work, new Binding(server.name(), facts.row().id().value(), CLUSTER, 1L));
+    Binding before = work.tenant().getSpec().binding();
+    long revision = before == null ? 1 : before.revision() + 1;
+    bindings.bind(work, new Binding(server.name(), facts.row().id().value(), CLUSTER, revision));
     work.placed(server, facts);
     return placed(server);
   }

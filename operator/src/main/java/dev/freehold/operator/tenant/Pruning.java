@@ -11,10 +11,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps of a child what a reconcile reads of it: identity, labels, applied hash, the mark of the
- * last request, a Deployment's status. No Secret's data stays in memory.
+ * Keeps of a child what a reconcile reads of it: identity, labels, applied hash, a digest of which
+ * fields are ours, the mark of the last request, a Deployment's status. No Secret's data stays in
+ * memory.
  */
 final class Pruning {
   /** kubectl's, the whole manifest once more. */
@@ -45,7 +47,11 @@ final class Pruning {
   private static <T extends HasMetadata> T pruned(Class<T> type, T object) {
     try {
       T pruned = type.getDeclaredConstructor().newInstance();
-      pruned.setMetadata(metadata(object.getMetadata()));
+      Integer replicas =
+          object instanceof Deployment deployment && deployment.getSpec() != null
+              ? deployment.getSpec().getReplicas()
+              : null;
+      pruned.setMetadata(metadata(object.getMetadata(), replicas));
       if (object instanceof Deployment deployment && pruned instanceof Deployment kept) {
         kept.setStatus(deployment.getStatus());
       }
@@ -58,7 +64,7 @@ final class Pruning {
     }
   }
 
-  private static ObjectMeta metadata(ObjectMeta full) {
+  private static ObjectMeta metadata(ObjectMeta full, @Nullable Integer replicas) {
     Map<String, String> annotations =
         full.getAnnotations() == null ? Map.of() : full.getAnnotations();
     var kept = new HashMap<String, String>();
@@ -72,6 +78,7 @@ final class Pruning {
         kept.put(key, value);
       }
     }
+    Ownership.keep(full, replicas, kept);
     return new ObjectMetaBuilder()
         .withName(full.getName())
         .withNamespace(full.getNamespace())

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rotations {
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration NEXT_TURN = Duration.ofMinutes(20);
   private static final Duration LOOK_AT_SESSIONS = Duration.ofSeconds(30);
 
   /** Looks at sessions that linger, at least. */
@@ -103,7 +104,11 @@ final class Rotations {
       return false;
     }
     // A Plan that was changed makes a whole fleet due at once: the others wait for their next look.
-    return registry.rotating(work.server()) < settings.atOnce();
+    boolean turn = registry.rotating(work.server()) < settings.atOnce();
+    if (!turn) {
+      work.lookAgainWithin(NEXT_TURN);
+    }
+    return turn;
   }
 
   private StepResult begin(TenantWork work) {

@@ -25,6 +25,13 @@ sealed interface StepResult {
    */
   record Serving(Reason reason, String message) implements StepResult {}
 
+  /**
+   * Says something that neither the next steps nor Ready wait for.
+   *
+   * @param status {@code True}, {@code False} or {@code Unknown}
+   */
+  record Beside(String status, Reason reason, String message) implements StepResult {}
+
   /** On its way; an event brings us back, the next steps go on. */
   record Underway(Reason reason, String message) implements StepResult {}
 

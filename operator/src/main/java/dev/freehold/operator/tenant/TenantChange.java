@@ -25,7 +25,8 @@ public final class TenantChange {
         || Stream.of(
                 Freehold.ROTATE_ANNOTATION,
                 Freehold.WAKE_ANNOTATION,
-                Freehold.FORCE_FORGET_ANNOTATION)
+                Freehold.FORCE_FORGET_ANNOTATION,
+                Freehold.ACCEPT_DATA_LOSS_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
   }
 

@@ -9,6 +9,9 @@ import dev.freehold.operator.server.CredentialRotation;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseRemoval;
+import dev.freehold.operator.server.DriftRepair;
+import dev.freehold.operator.server.Drifts;
+import dev.freehold.operator.server.InsideLook;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.ServerBusyException;
 import dev.freehold.operator.server.ServerPools;
@@ -37,7 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Checks, in order: plan exists, server placed, database ours and right, namespace there,
  * credentials valid, workload rolled out, access as restricted. Sets: {@code PlanResolved Placed
- * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Ready}.
+ * DatabaseReady NamespaceReady CredentialsReady WorkloadReady AccessApplied Drifted DataLoss
+ * Ready}.
  */
 public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TenantReconciler.class);
@@ -49,6 +53,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private final OperatorSettings settings;
   private final ServerPools pools;
   private final Registry registry;
+  private final Drifts drifts;
   private final MeterRegistry meters;
   private final Clock clock;
   private final AppExposure exposure;
@@ -66,6 +71,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
       OperatorSettings settings,
       ServerPools pools,
       Registry registry,
+      Drifts drifts,
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
@@ -73,6 +79,8 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     this.settings = settings;
     this.pools = pools;
     this.registry = registry;
+    this.drifts = drifts;
+    drifts.listen(tenant -> index.wake(new ResourceID(tenant)));
     this.meters = meters;
     this.clock = clock;
     this.events = new TenantEvents(client, index::newcomers, clock);
@@ -96,7 +104,12 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     pools.addListener(sources);
     var databasesFirst = new DatabasesFirst(index::newcomers, clock);
     this.databasesFirst = databasesFirst;
-    var children = new Children(client, sources.children());
+    var children =
+        new Children(
+            client,
+            sources.children(),
+            (tenant, what) -> index.tenant(tenant).ifPresent(each -> events.mended(each, what)),
+            clock);
     var admin = new DatabaseAdmin(registry);
     var access = new DatabaseAccess();
     var rotations =
@@ -119,8 +132,18 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
                     removal,
                     new BindingWriter(),
                     new Candidates(ThreadLocalRandom.current()::nextLong),
+                    events,
                     clock),
-                new DatabaseStep(admin, databasesFirst, events),
+                new DatabaseStep(admin, databasesFirst, events, clock),
+                new DriftStep(
+                    client,
+                    drifts,
+                    new DriftRepair(),
+                    new InsideLook(),
+                    new InsideSchedule(settings.drift().lookInside()),
+                    access,
+                    events,
+                    clock),
                 new NamespaceStep(client, children),
                 new CredentialsStep(client, children, registry, admin, rotations, clock),
                 new WorkloadStep(

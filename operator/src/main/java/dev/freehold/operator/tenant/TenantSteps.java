@@ -28,6 +28,7 @@ final class TenantSteps {
     for (TenantStep step : steps) {
       StepResult result = timed(step, work);
       findings.add(Finding.of(step.condition(), result));
+      findings.addAll(work.takeNotes());
       if (result instanceof StepResult.Blocked blocked) {
         return new Outcome(findings, false, blocked.lookAgain());
       }
@@ -35,7 +36,10 @@ final class TenantSteps {
         return new Outcome(findings, false, milestone.next());
       }
     }
-    return new Outcome(findings, true, work.nextLook(resync));
+    boolean atRest =
+        findings.stream()
+            .allMatch(each -> each.type().isBeside() || each.isTrue() && each.settled());
+    return new Outcome(findings, true, work.nextLook(atRest ? work.atRest(resync) : resync));
   }
 
   private StepResult timed(TenantStep step, TenantWork work) {
@@ -45,6 +49,7 @@ final class TenantSteps {
         switch (result) {
           case StepResult.Done done -> "done";
           case StepResult.Milestone milestone -> "done";
+          case StepResult.Beside beside -> "done";
           case StepResult.Serving serving -> "serving";
           case StepResult.Underway underway -> "underway";
           case StepResult.Blocked blocked -> "blocked";

@@ -3,12 +3,16 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.AppRelease;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantStatus;
 import dev.freehold.crds.TenantStatus.Access;
+import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.Server;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,8 @@ final class TenantWork {
   private @Nullable Server server;
   private @Nullable DatabaseFacts facts;
   private @Nullable Duration lookAgain;
+  private @Nullable Duration vouched;
+  private final List<Finding> notes = new ArrayList<>();
 
   TenantWork(Tenant tenant, Context<Tenant> context, Instant now) {
     this.tenant = tenant;
@@ -142,6 +148,38 @@ final class TenantWork {
   /** The earliest of what is due, if it is before the time that was meant. */
   Duration nextLook(Duration otherwise) {
     return lookAgain != null && lookAgain.compareTo(otherwise) < 0 ? lookAgain : otherwise;
+  }
+
+  /** A finding of another condition than the step's own. */
+  void note(Finding finding) {
+    notes.add(finding);
+  }
+
+  List<Finding> takeNotes() {
+    List<Finding> taken = List.copyOf(notes);
+    notes.clear();
+    return taken;
+  }
+
+  /** As the status tells it, before this look. */
+  Optional<Condition> told(ConditionType type) {
+    TenantStatus status = tenant.getStatus();
+    return Conditions.find(status == null ? null : status.conditions(), type.name());
+  }
+
+  @Nullable String annotation(String key) {
+    var annotations = tenant.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(key);
+  }
+
+  /** So long nothing need be asked of the server unless its own look tells of it. */
+  void vouchedFor(Duration time) {
+    vouched = time;
+  }
+
+  /** When to look though nothing happens, at a Tenant that is as it shall be. */
+  Duration atRest(Duration otherwise) {
+    return vouched != null && vouched.compareTo(otherwise) > 0 ? vouched : otherwise;
   }
 
   void updated(Tenant latest) {

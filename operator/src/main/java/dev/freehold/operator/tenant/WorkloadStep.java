@@ -63,7 +63,20 @@ final class WorkloadStep implements TenantStep {
     int replicas = work.replicas();
     children.apply(AppManifests.service(work));
     children.apply(exposure.manifest(work));
-    Deployment deployment = children.apply(AppManifests.deployment(work, release, replicas));
+    // An autoscaler decides how many, while any are to run.
+    Optional<Integer> autoscaled =
+        replicas == 0
+            ? Optional.empty()
+            : children
+                .find(Deployment.class, work.namespace(), AppManifests.NAME)
+                .flatMap(Ownership::autoscaled)
+                .filter(count -> count > 0);
+    Deployment manifest = AppManifests.deployment(work, release, replicas);
+    if (autoscaled.isPresent()) {
+      manifest.getSpec().setReplicas(null);
+      replicas = autoscaled.get();
+    }
+    Deployment deployment = children.apply(manifest);
     StepResult result =
         replicas == 0
             ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")

@@ -50,6 +50,23 @@ begin
   end if;
 end
 $$;
+-- Which database it is: one that somebody made by hand under the name of a lost one has another oid. Null until it is there.
+alter table registry.tenant_database add column if not exists database_oid oid;
+-- When a session of ours last looked into the database for what the shared catalogs do not show.
+alter table registry.tenant_database add column if not exists looked_inside_at timestamptz not null default now();
+
+-- A server that was restored from a dump is another cluster and gives its databases other oids: what stands there under our names is taken for ours.
+create table if not exists registry.server_identity (
+  singleton         boolean primary key default true check (singleton),
+  system_identifier bigint not null
+);
+update registry.tenant_database set database_oid = null
+where database_oid is not null and exists
+  (select from registry.server_identity i, pg_control_system() c where i.system_identifier <> c.system_identifier);
+insert into registry.server_identity (system_identifier) select system_identifier from pg_control_system()
+on conflict (singleton) do update set system_identifier = excluded.system_identifier where server_identity.system_identifier <> excluded.system_identifier;
+update registry.tenant_database t set database_oid = d.oid from pg_database d
+where t.database_oid is null and t.state not in ('creating', 'stocking') and d.datname = t.database_name and pg_get_userbyid(d.datdba) = current_user;
 -- A tenant has at most one live database on a server; any number of tombstones.
 create unique index if not exists tenant_database_live on registry.tenant_database (installation, tenant_name) where state in ('creating', 'assigned');
 create index if not exists tenant_database_rotation on registry.tenant_database (rotation) where rotation is not null;

@@ -46,7 +46,7 @@ class ServerReportTest {
   void aServerThatIsGoneHasNoSeries() {
     var registry = new SimpleMeterRegistry();
     var meters = new ServerMeters(registry);
-    meters.show(server(null), status("1000Mi"));
+    meters.show(server(null), status("1000Mi"), new ServerReport(server(null), Instant.EPOCH));
     assertThat(registry.get("freehold.server.warm").tag("server", "one").gauge())
         .extracting(Gauge::value)
         .isEqualTo(4.0);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.operator.OwnServer;
 import dev.freehold.operator.World;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What somebody removes by hand is made again; what cannot be made again is said to be lost. */
+/** What somebody removes by hand is made again; what cannot be made again is in DataLossIT. */
 class MendingIT {
   private static World world;
   private static OwnServer server;
@@ -82,25 +81,6 @@ class MendingIT {
                 .findFirst(),
         () -> world.cluster().kubectl("describe", "tenant", tenant));
     world.awaitReady(tenant);
-  }
-
-  @Test
-  void aDroppedDatabaseIsALossAndIsNeverMadeAnew() throws SQLException {
-    String tenant = ready("gone");
-    String database = world.tenant(tenant).getStatus().database();
-    server.superuser("postgres", "drop database " + database + " with (force)");
-
-    // When
-    world.touch(tenant);
-
-    // Then
-    Condition missing = world.awaitCondition(tenant, "DatabaseReady", "False", "DatabaseMissing");
-    assertThat(missing.getMessage())
-        .contains(database, server.name(), "restore it from a backup", "hide the loss");
-    assertThat(
-            server.query(
-                "postgres", "select 1 from pg_database where datname = '" + database + "'"))
-        .isEmpty();
   }
 
   @Test

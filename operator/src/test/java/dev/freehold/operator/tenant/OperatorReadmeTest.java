@@ -21,6 +21,7 @@ class OperatorReadmeTest {
           Reason.RolledOut,
           Reason.ScaledToZero,
           Reason.AsRestricted,
+          Reason.AsDeclared,
           Reason.AllReady,
           Reason.TrialRunning,
           Reason.Serving,

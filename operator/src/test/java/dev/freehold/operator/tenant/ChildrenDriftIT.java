@@ -1,0 +1,321 @@
+package dev.freehold.operator.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.operator.Manifests;
+import dev.freehold.operator.World;
+import dev.freehold.testbed.cluster.AuditEvent;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What somebody changes in a tenant's namespace is taken back; what others own is left to them. */
+class ChildrenDriftIT {
+  private static World world;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    world = World.shared();
+  }
+
+  @Test
+  void whatIsEditedByHandIsTakenBackWhateverItsKind() throws SQLException {
+    String tenant = ready("edited");
+    String namespace = "tenant-" + tenant;
+    Map<String, String> credentials = world.credentials(tenant);
+
+    // When
+    kubectl("scale", "deployment", "app", "--replicas=3", "-n", namespace);
+    patch(
+        "service",
+        "app",
+        namespace,
+        "{\"spec\":{\"selector\":{\"app.kubernetes.io/name\":\"other\"}}}");
+    patch("resourcequota", "tenant", namespace, "{\"spec\":{\"hard\":{\"pods\":\"500\"}}}");
+    patch("networkpolicy", "tenant", namespace, "{\"spec\":{\"ingress\":[]}}");
+    patch("limitrange", "tenant", namespace, "{\"spec\":{\"limits\":[]}}");
+    patch("ingress", "app", namespace, "{\"metadata\":{\"annotations\":{\"mine\":\"stays\"}}}");
+    patch("secret", "database", namespace, "{\"data\":{\"host\":\"ZXZpbA==\"}}");
+    kubectl(
+        "label",
+        "--overwrite",
+        "namespace",
+        namespace,
+        "pod-security.kubernetes.io/enforce=privileged");
+
+    // Then
+    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
+    var client = world.client();
+    await(
+        tenant,
+        "the Service's selector",
+        () ->
+            client
+                .services()
+                .inNamespace(namespace)
+                .withName("app")
+                .get()
+                .getSpec()
+                .getSelector()
+                .get("app.kubernetes.io/name")
+                .equals("app"));
+    await(
+        tenant,
+        "the quota",
+        () ->
+            !client
+                .resourceQuotas()
+                .inNamespace(namespace)
+                .withName("tenant")
+                .get()
+                .getSpec()
+                .getHard()
+                .get("pods")
+                .equals(new Quantity("500")));
+    await(
+        tenant,
+        "the policy",
+        () ->
+            client
+                .network()
+                .v1()
+                .networkPolicies()
+                .inNamespace(namespace)
+                .withName("tenant")
+                .get()
+                .getSpec()
+                .getIngress()
+                .getFirst()
+                .getPorts()
+                .getFirst()
+                .getPort()
+                .equals(new IntOrString(8080)));
+    await(
+        tenant,
+        "the limits",
+        () ->
+            client
+                    .limitRanges()
+                    .inNamespace(namespace)
+                    .withName("tenant")
+                    .get()
+                    .getSpec()
+                    .getLimits()
+                    .size()
+                == 1);
+    await(
+        tenant,
+        "the Secret's host",
+        () -> world.credentials(tenant).get("host").equals(credentials.get("host")));
+    await(
+        tenant,
+        "pod security",
+        () ->
+            client
+                .namespaces()
+                .withName(namespace)
+                .get()
+                .getMetadata()
+                .getLabels()
+                .get("pod-security.kubernetes.io/enforce")
+                .equals("restricted"));
+    assertThat(
+            client
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .withName("app")
+                .get()
+                .getMetadata()
+                .getAnnotations())
+        .containsEntry("mine", "stays");
+    world.awaitReady(tenant);
+    try (Connection app = world.app(tenant)) {
+      assertThat(app.isValid(1)).isTrue();
+    }
+    await(
+        tenant,
+        "events that tell of it",
+        () ->
+            client.v1().events().inNamespace("default").list().getItems().stream()
+                    .filter(each -> each.getInvolvedObject().getName().equals(tenant))
+                    .filter(each -> each.getReason().equals("Mended"))
+                    .filter(each -> each.getMessage().contains("was changed by hand"))
+                    .count()
+                >= 6);
+  }
+
+  @Test
+  void anAutoscalersReplicasAndAForeignSidecarAreLeftAlone() throws SQLException {
+    String tenant = ready("scaled");
+    String namespace = "tenant-" + tenant;
+
+    // When
+    scaleAsAutoscaler(tenant, 2);
+    addSidecar(tenant);
+    await(tenant, "a look", () -> deployment(tenant).getSpec().getReplicas() == 2);
+    world.awaitReady(tenant);
+    world.touch(tenant);
+    world.awaitReady(tenant);
+
+    // Then
+    assertThat(deployment(tenant).getSpec().getReplicas()).isEqualTo(2);
+    assertThat(deployment(tenant).getSpec().getTemplate().getSpec().getContainers())
+        .extracting("name")
+        .containsExactlyInAnyOrder("app", "sidecar");
+
+    // When
+    kubectl(
+        "patch",
+        "tenant",
+        tenant,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"restrictions\":{\"platform\":{\"level\":\"Suspended\",\"reason\":\"test\"}}}}");
+
+    // Then
+    await(tenant, "no pod", () -> deployment(tenant).getSpec().getReplicas() == 0);
+
+    // When
+    kubectl("patch", "tenant", tenant, "--type=merge", "-p", "{\"spec\":{\"restrictions\":null}}");
+    await(tenant, "a pod", () -> deployment(tenant).getSpec().getReplicas() == 1);
+    world.awaitReady(tenant);
+
+    // Then
+    kubectl("scale", "deployment", "app", "--replicas=4", "-n", namespace);
+    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
+  }
+
+  @Test
+  void anotherOperatorLearnsWhatIsRightWithoutAWriteAndFindsWhatWasEditedMeanwhile()
+      throws SQLException {
+    String quiet = ready("unedited");
+    String edited = ready("meanwhile");
+    world.stopOperator();
+    Instant stopped;
+    try {
+      patch(
+          "service",
+          "app",
+          "tenant-" + edited,
+          "{\"spec\":{\"selector\":{\"app.kubernetes.io/name\":\"other\"}}}");
+      stopped = Instant.now();
+    } finally {
+      // When
+      world.startOperator();
+    }
+
+    // Then
+    await(
+        edited,
+        "the Service's selector",
+        () ->
+            world
+                .client()
+                .services()
+                .inNamespace("tenant-" + edited)
+                .withName("app")
+                .get()
+                .getSpec()
+                .getSelector()
+                .get("app.kubernetes.io/name")
+                .equals("app"));
+    long looks = world.completeReconciles();
+    world.touch(quiet);
+    await(quiet, "a look", () -> world.completeReconciles() > looks);
+    assertThat(writes(stopped, "tenant-" + quiet)).isEmpty();
+  }
+
+  private static void scaleAsAutoscaler(String tenant, int replicas) {
+    // As the HorizontalPodAutoscaler's controller does: through the subresource, under its name.
+    kubectl(
+        "patch",
+        "deployment",
+        "app",
+        "-n",
+        "tenant-" + tenant,
+        "--subresource=scale",
+        "--field-manager=kube-controller-manager",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"replicas\":%d}}".formatted(replicas));
+  }
+
+  private static void addSidecar(String tenant) {
+    var context =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.STRATEGIC_MERGE)
+            .withFieldManager("injector")
+            .build();
+    world
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace("tenant-" + tenant)
+        .withName("app")
+        .patch(
+            context,
+            """
+            {"spec": {"template": {"spec": {"containers": [{"name": "sidecar", "image": "example.com/sidecar:1",
+              "resources": {"limits": {"cpu": "10m", "memory": "16Mi"}},
+              "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]}}}}
+            """);
+  }
+
+  private static List<AuditEvent> writes(Instant since, String namespace) {
+    try (var events = world.cluster().auditLog().eventsSince(since)) {
+      return events
+          .filter(AuditEvent::isWrite)
+          .filter(event -> event.user().endsWith(":freehold-operator"))
+          .filter(event -> namespace.equals(event.namespace()) || namespace.equals(event.name()))
+          .toList();
+    }
+  }
+
+  private static Deployment deployment(String tenant) {
+    return world
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace("tenant-" + tenant)
+        .withName("app")
+        .get();
+  }
+
+  private static String ready(String prefix) {
+    String tenant = World.name(prefix);
+    world.cluster().apply(Manifests.tenant(tenant));
+    world.awaitReady(tenant);
+    return tenant;
+  }
+
+  private interface Check {
+    boolean holds();
+  }
+
+  private static void await(String tenant, String what, Check check) {
+    World.await(
+        what + " of " + tenant,
+        () -> check.holds() ? Optional.of(true) : Optional.empty(),
+        () -> world.cluster().kubectl("get", "all", "-n", "tenant-" + tenant, "-o", "yaml"));
+  }
+
+  private static void patch(String kind, String name, String namespace, String json) {
+    kubectl("patch", kind, name, "-n", namespace, "--type=merge", "-p", json);
+  }
+
+  private static void kubectl(String... arguments) {
+    world.cluster().kubectl(arguments);
+  }
+}
