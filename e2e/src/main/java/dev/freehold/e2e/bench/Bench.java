@@ -9,6 +9,7 @@ public final class Bench {
       """
       usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool]
              ./freehold bench wake [--runs N]
+             ./freehold bench fleet [--tenants N] [--children N] [--databases N] [--busy N] [--idle SECONDS]
              ./freehold bench chaos [--seeds N [--first S] | --seed S] [--tenants M] [--faults N] [--rest SECONDS] [--folder DIRECTORY]""";
 
   private Bench() {}
@@ -19,6 +20,7 @@ public final class Bench {
     switch (name) {
       case "provision" -> ProvisionBench.main(options);
       case "wake" -> WakeBench.main(options);
+      case "fleet" -> FleetBench.main(options);
       case "chaos" -> System.exit(ChaosBench.run(options) ? 0 : 1);
       case "--help" -> System.out.println(USAGE);
       default -> {

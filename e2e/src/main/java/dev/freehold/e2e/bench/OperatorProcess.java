@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The operator in a process of its own, under its own ServiceAccount. */
 public final class OperatorProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(300);
 
   private final Process process;
   private final int port;
@@ -31,8 +31,13 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess start(Cluster cluster, Path log, String... settings) throws Exception {
+    return start(cluster, log, List.of("-Xmx512m"), settings);
+  }
+
+  static OperatorProcess start(Cluster cluster, Path log, List<String> jvm, String... settings)
+      throws Exception {
     Path kubeconfig = cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator");
-    var operator = launch(kubeconfig, log, List.of("-Xmx512m"), List.of(settings));
+    var operator = launch(kubeconfig, log, jvm, List.of(settings));
     operator.awaitReady();
     return operator;
   }
@@ -113,6 +118,54 @@ public final class OperatorProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  /** Bytes of objects that are reachable, after a collection. */
+  long liveHeap() throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Path histogram = Files.createTempFile("freehold-bench-heap", ".txt");
+    new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
+        .redirectErrorStream(true)
+        .redirectOutput(histogram.toFile())
+        .start()
+        .waitFor();
+    try (var lines = Files.lines(histogram)) {
+      return lines
+          .filter(line -> line.startsWith("Total"))
+          .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no histogram: see " + histogram));
+    }
+  }
+
+  /** Waits until so many looks at Tenants were made since the start. */
+  void awaitLooks(long count, Duration limit) throws Exception {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try (var http = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(port)))
+              .build();
+      while (true) {
+        double looks =
+            http.send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("freehold_tenant_step_seconds_count{"))
+                .filter(line -> line.contains("step=\"plan\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+        if (looks >= count) {
+          return;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              "%.0f of %d Tenants were looked at after %s: see %s"
+                  .formatted(looks, count, limit, log));
+        }
+        TimeUnit.MILLISECONDS.sleep(250);
+      }
+    }
   }
 
   /** CPU time so far. */
