@@ -17,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialRotation {
   private final Registry registry;
-  private final DatabaseAccess access;
 
-  public CredentialRotation(Registry registry, DatabaseAccess access) {
+  public CredentialRotation(Registry registry) {
     this.registry = registry;
-    this.access = access;
   }
 
   /** What {@link #begin} did. */
@@ -109,11 +107,12 @@ public final class CredentialRotation {
     RegistryRow row = facts.row();
     String old = identifier(row.otherLogin());
     if (facts.otherLoginExists()) {
-      access.endSessions(server, row, List.of(row.otherLogin()));
+      Sessions.end(server, row, List.of(row.otherLogin()));
       server.inside(
           row.database(),
           "taking what login %s owns".formatted(row.otherLogin()),
           connection -> {
+            execute(connection, TenantRoles.reach(row.otherLogin()));
             execute(
                 connection,
                 "reassign owned by %s to %s".formatted(old, identifier(row.id().owner())));

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * are ended and looked for again, because neither NOLOGIN nor a revoked membership ends one.
  */
 public final class DatabaseAccess {
-  private static final int TERMINATE_MILLIS = 3000;
   private static final int LOOKS = 3;
 
   /** True when this level was brought into force to the end, and the catalogs still show it. */
@@ -83,7 +82,7 @@ public final class DatabaseAccess {
           WithdrawnRights.forget(connection, id);
         });
     // Sessions that were opened as the reader would stay readers.
-    endSessions(server, row);
+    Sessions.end(server, row);
   }
 
   /**
@@ -104,7 +103,7 @@ public final class DatabaseAccess {
             execute(connection, "alter role %s nologin".formatted(login));
           }
         });
-    endSessions(server, row);
+    Sessions.end(server, row);
     inside(
         server,
         row,
@@ -113,6 +112,7 @@ public final class DatabaseAccess {
           WriteRights.rollBackPrepared(connection, id.logins());
           execute(connection, "revoke create on schema public from public");
           for (String login : row.usableLogins()) {
+            execute(connection, TenantRoles.reach(login));
             execute(
                 connection,
                 "reassign owned by %s to %s".formatted(identifier(login), identifier(id.owner())));
@@ -186,51 +186,7 @@ public final class DatabaseAccess {
             }
           }
         });
-    endSessions(server, row);
-  }
-
-  /**
-   * Ends sessions and looks again: one that had passed its login check may appear after the first
-   * look.
-   *
-   * @throws ServerException when a session is still there; the next reconcile tries again
-   */
-  void endSessions(Server server, RegistryRow row) {
-    endSessions(server, row, row.id().logins());
-  }
-
-  void endSessions(Server server, RegistryRow row, List<String> logins) {
-    server.autocommit(
-        "ending sessions on database " + row.database(),
-        connection -> {
-          int found = 0;
-          for (int look = 0; look < LOOKS; look++) {
-            found = terminate(connection, row, logins);
-            if (found == 0) {
-              return;
-            }
-          }
-          throw new SQLException(
-              "%d sessions did not end within %d ms".formatted(found, LOOKS * TERMINATE_MILLIS),
-              "55006");
-        });
-  }
-
-  /** How many sessions there were. */
-  private static int terminate(Connection connection, RegistryRow row, List<String> logins)
-      throws SQLException {
-    try (var statement =
-        connection.prepareStatement(
-            "select count(pg_terminate_backend(pid, ?)) from pg_stat_activity"
-                + " where datname = ? and usename = any (?) and pid <> pg_backend_pid()")) {
-      statement.setLong(1, TERMINATE_MILLIS);
-      statement.setString(2, row.database());
-      statement.setArray(3, connection.createArrayOf("text", logins.toArray(String[]::new)));
-      try (var rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getInt(1);
-      }
-    }
+    Sessions.end(server, row);
   }
 
   private static boolean roleExists(Connection connection, String role) throws SQLException {

@@ -56,7 +56,7 @@ public final class DatabaseRemoval {
                 connection,
                 "alter database %s allow_connections false".formatted(identifier(row.database())));
           });
-      access.endSessions(server, row);
+      Sessions.end(server, row);
       server.autocommit(
           "dropping database " + row.database(),
           connection -> {

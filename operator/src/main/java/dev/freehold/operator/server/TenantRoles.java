@@ -27,7 +27,6 @@ final class TenantRoles {
     statements.add(
         "create role %s nologin noinherit connection limit %d".formatted(login, connectionLimit));
     statements.addAll(joinOwner(row.id(), row.login()));
-    statements.add("grant %s to %s".formatted(login, identifier(operatorRole)));
     return statements;
   }
 
@@ -39,6 +38,15 @@ final class TenantRoles {
     return List.of(
         "create role %s nologin".formatted(identifier(id.owner())),
         "grant %s to %s".formatted(identifier(id.owner()), identifier(operatorRole)));
+  }
+
+  /**
+   * Puts us into the role of a login, before its sessions are ended or what it owns is reassigned.
+   * Not at birth: each membership of ours makes every later statement on roles dearer, and most
+   * logins never need it.
+   */
+  static String reach(String login) {
+    return "grant %s to current_user".formatted(identifier(login));
   }
 
   static String createReader(DatabaseId id) {
@@ -60,7 +68,6 @@ final class TenantRoles {
         row.access() == Access.ReadOnly
             ? joinReader(row.id(), row.login())
             : joinOwner(row.id(), row.login()));
-    statements.add("grant %s to %s".formatted(login, identifier(operatorRole)));
     return statements;
   }
 

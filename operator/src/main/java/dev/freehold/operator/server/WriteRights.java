@@ -142,6 +142,7 @@ final class WriteRights {
   }
 
   private static void as(Connection connection, String role, String sql) throws SQLException {
+    execute(connection, TenantRoles.reach(role));
     execute(connection, "set role " + identifier(role));
     try {
       execute(connection, sql);

@@ -114,11 +114,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     var access = new DatabaseAccess();
     var rotations =
         new Rotations(
-            children,
-            registry,
-            new CredentialRotation(registry, access),
-            settings.rotation(),
-            clock);
+            children, registry, new CredentialRotation(registry), settings.rotation(), clock);
     var removal = new DatabaseRemoval(access);
     steps =
         new TenantSteps(

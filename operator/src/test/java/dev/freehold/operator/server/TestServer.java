@@ -26,7 +26,7 @@ final class TestServer {
   final Registry registry = new Registry(sealing);
   final DatabaseAdmin admin = new DatabaseAdmin(registry);
   final DatabaseAccess access = new DatabaseAccess();
-  final CredentialRotation rotation = new CredentialRotation(registry, access);
+  final CredentialRotation rotation = new CredentialRotation(registry);
   final DatabaseRemoval removal = new DatabaseRemoval(access);
 
   private TestServer(PostgresVersion version) throws SQLException {
