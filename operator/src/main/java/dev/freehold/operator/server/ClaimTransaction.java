@@ -30,11 +30,11 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
     if (!rows.isEmpty() && !claimant.beside()) {
       return new Claim.Taken(rows);
     }
-    Usage used = RegistryTable.counts(connection).usage();
-    if (!used.leavesRoomFor(claimant.connections(), capacity)) {
-      return new Claim.Full(used);
+    Registry.Counts counts = RegistryTable.counts(connection);
+    if (!counts.usage().leavesRoomFor(claimant.connections(), capacity)) {
+      return new Claim.Full(counts.usage());
     }
-    Optional<DatabaseFacts> warm = takeWarm(connection);
+    Optional<DatabaseFacts> warm = counts.warm() == 0 ? Optional.empty() : takeWarm(connection);
     return new Claim.Claimed(warm.isPresent() ? warm.get() : insert(connection));
   }
 
