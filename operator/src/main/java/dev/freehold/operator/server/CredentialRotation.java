@@ -52,9 +52,7 @@ public final class CredentialRotation {
               if (registry.alternate(connection, before, password, answer)) {
                 RegistryRow row = RegistryTable.require(connection, before.id()).row();
                 var statements =
-                    new ArrayList<>(
-                        TenantRoles.createLogin(
-                            server.operatorRole(), row, verifier, connectionLimit));
+                    new ArrayList<>(TenantRoles.createLogin(row, verifier, connectionLimit));
                 statements.add(TenantRoles.letIn(row));
                 execute(connection, String.join(";\n", statements));
               }

@@ -248,10 +248,7 @@ public final class DatabaseAdmin {
     if (facts.login() == null) {
       statements.addAll(
           TenantRoles.createLogin(
-              server.operatorRole(),
-              row,
-              TenantRoles.verifier(registry.renewPassword(connection, id)),
-              connectionLimit));
+              row, TenantRoles.verifier(registry.renewPassword(connection, id)), connectionLimit));
       what.add("login %s was missing and has a new password".formatted(row.login()));
     } else if (!facts.ownerRoleExists()) {
       row.usableLogins().forEach(login -> statements.addAll(TenantRoles.joinOwner(id, login)));

@@ -175,7 +175,7 @@ final class ForeignAdoption {
     var body = new StringBuilder("  set local role %s;\n".formatted(identifier(operatorRole)));
     body.append(unlessExists(row.id().owner(), TenantRoles.createOwner(operatorRole, row.id())));
     body.append(unlessExists(row.id().reader(), List.of(TenantRoles.createReader(row.id()))));
-    body.append(unlessExists(row.login(), TenantRoles.createClosedLogin(operatorRole, row, 0)));
+    body.append(unlessExists(row.login(), TenantRoles.createClosedLogin(row, 0)));
     return body.append("  reset role;\n").toString();
   }
 

@@ -17,11 +17,11 @@ final class TenantRoles {
   static List<String> createRoles(String operatorRole, RegistryRow row, int connectionLimit) {
     var statements = new ArrayList<String>(createOwner(operatorRole, row.id()));
     statements.add(createReader(row.id()));
-    statements.addAll(createClosedLogin(operatorRole, row, connectionLimit));
+    statements.addAll(createClosedLogin(row, connectionLimit));
     return statements;
   }
 
-  static List<String> createClosedLogin(String operatorRole, RegistryRow row, int connectionLimit) {
+  static List<String> createClosedLogin(RegistryRow row, int connectionLimit) {
     String login = identifier(row.login());
     var statements = new ArrayList<String>();
     statements.add(
@@ -53,8 +53,7 @@ final class TenantRoles {
     return "create role %s nologin".formatted(identifier(id.reader()));
   }
 
-  static List<String> createLogin(
-      String operatorRole, RegistryRow row, String verifier, int connectionLimit) {
+  static List<String> createLogin(RegistryRow row, String verifier, int connectionLimit) {
     String login = identifier(row.login());
     var statements = new ArrayList<String>();
     statements.add(
