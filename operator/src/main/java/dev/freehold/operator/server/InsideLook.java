@@ -157,7 +157,9 @@ public final class InsideLook {
       case SchemaNotGranted ->
           List.of("grant %s on schema public to %s".formatted(difference.object(), subject));
       case OwnedByLogin ->
-          List.of("reassign owned by %s to %s".formatted(subject, identifier(row.id().owner())));
+          List.of(
+              TenantRoles.reach(difference.subject()),
+              "reassign owned by %s to %s".formatted(subject, identifier(row.id().owner())));
       default -> throw new IllegalArgumentException(difference + " is not inside a database");
     };
   }

@@ -1,6 +1,5 @@
 package dev.freehold.operator.server;
 
-import dev.freehold.operator.server.WriteRight.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,15 +47,7 @@ final class WithdrawnRights {
       try (var rows = statement.executeQuery()) {
         var rights = new ArrayList<WriteRight>();
         while (rows.next()) {
-          rights.add(
-              new WriteRight(
-                  Kind.valueOf(rows.getString("kind")),
-                  rows.getString("object"),
-                  rows.getString("column_name"),
-                  rows.getString("privilege"),
-                  rows.getString("grantee"),
-                  rows.getString("grantor"),
-                  rows.getBoolean("grantable")));
+          rights.add(WriteRight.of(rows));
         }
         return rights;
       }

@@ -2,6 +2,9 @@ package dev.freehold.operator.server;
 
 import static dev.freehold.operator.server.SqlText.identifier;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
 /**
  * A right to write that somebody other than an object's owner has in a tenant's database.
  *
@@ -34,6 +37,17 @@ record WriteRight(
     private String word() {
       return name().replace('_', ' ');
     }
+  }
+
+  static WriteRight of(ResultSet row) throws SQLException {
+    return new WriteRight(
+        Kind.valueOf(row.getString("kind")),
+        row.getString("object"),
+        row.getString("column_name"),
+        row.getString("privilege"),
+        row.getString("grantee"),
+        row.getString("grantor"),
+        row.getBoolean("grantable"));
   }
 
   boolean isOwnersGrant() {

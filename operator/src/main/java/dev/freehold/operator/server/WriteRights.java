@@ -4,7 +4,6 @@ import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
 import static dev.freehold.operator.server.SqlText.literal;
 
-import dev.freehold.operator.server.WriteRight.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class WriteRights {
       )
       select kind, object, column_name, privilege_type as privilege,
              case grantee when 0 then '' else pg_get_userbyid(grantee) end as grantee,
-             case grantor when owner then '' else pg_get_userbyid(grantor) end as grantor, is_grantable
+             case grantor when owner then '' else pg_get_userbyid(grantor) end as grantor, is_grantable as grantable
       from granted
       where grantee <> owner and pg_get_userbyid(grantee) <> ? and pg_has_role(owner, 'USAGE')
       union all
@@ -66,15 +65,7 @@ final class WriteRights {
       try (var rows = statement.executeQuery()) {
         var rights = new ArrayList<WriteRight>();
         while (rows.next()) {
-          rights.add(
-              new WriteRight(
-                  Kind.valueOf(rows.getString("kind")),
-                  rows.getString("object"),
-                  rows.getString("column_name"),
-                  rows.getString("privilege"),
-                  rows.getString("grantee"),
-                  rows.getString("grantor"),
-                  rows.getBoolean("is_grantable")));
+          rights.add(WriteRight.of(rows));
         }
         return rights;
       }

@@ -116,6 +116,6 @@ differences (id, aspect, subject, object, words) as (
   union all
   select r.id, 'Operator', r.name, '', format('the operator is no full member of role %%s', r.name)
   from roles r left join members m on m.roleid = r.oid and m.member = r.operator
-  where r.oid is not null and r.kind <> 'reader' and not coalesce(m.settable and m.inherited, false)
+  where r.oid is not null and r.kind = 'owner' and not coalesce(m.settable and m.inherited, false)
 )
 select o.id, o.tenant_name, d.aspect, d.subject, d.object, d.words from differences d join ours o on o.id = d.id order by o.id, d.aspect, d.words limit 20000
