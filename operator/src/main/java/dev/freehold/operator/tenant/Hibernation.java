@@ -6,10 +6,13 @@ import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,6 +57,8 @@ final class Hibernation {
             .orElseGet(() -> isAsleep(work) ? work.now() : work.now().plus(after));
     if (due.isAfter(work.now())) {
       work.lookAgainWithin(Duration.between(work.now(), due).plusMillis(10));
+    } else if (!isAsleep(work) && isStarting(work)) {
+      work.lookAgainWithin(after);
     } else {
       work.hibernate();
     }
@@ -68,6 +73,21 @@ final class Hibernation {
 
   private static boolean isAsleep(TenantWork work) {
     return condition(work).filter(awake -> awake.getStatus().equals("False")).isPresent();
+  }
+
+  /** No request can reach it yet: to scale it down now would let it start for ever. */
+  private boolean isStarting(TenantWork work) {
+    return children
+        .find(Deployment.class, work.namespace(), AppManifests.NAME)
+        .filter(app -> !Rollout.of(app, work.replicas()).isServing())
+        .filter(app -> app.getStatus() != null && !gaveUp(app.getStatus().getConditions()))
+        .isPresent();
+  }
+
+  /** Its pods do not become ready within the release's deadline: it may as well sleep. */
+  private static boolean gaveUp(List<DeploymentCondition> conditions) {
+    return conditions.stream()
+        .anyMatch(each -> each.getType().equals("Progressing") && each.getStatus().equals("False"));
   }
 
   private static Optional<Condition> condition(TenantWork work) {

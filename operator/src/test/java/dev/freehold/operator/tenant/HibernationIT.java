@@ -97,18 +97,38 @@ class HibernationIT {
             manifest(tenant).replace("spec:", "spec:\n  restrictions: {hold: {level: Suspended}}"));
     awaitAccess(tenant, "Suspended");
     mark(tenant);
-    long looks = world.completeReconciles();
-    world.touch(tenant);
-    World.await(
-        "the operator has looked",
-        () -> Optional.of(true).filter(_ -> world.completeReconciles() > looks),
-        () -> "it has not");
+    look(tenant);
 
     // Then
     assertThat(String.valueOf(world.tenant(tenant).getStatus().access())).isEqualTo("Suspended");
     assertThat(replicas(tenant)).isZero();
     assertThat(annotation(tenant, Freehold.HIBERNATED_ANNOTATION)).isNull();
     assertThat(annotation(tenant, Freehold.MARK_REQUESTS_ANNOTATION)).isNull();
+  }
+
+  @Test
+  void anAppThatStillStartsIsNotPutToSleep() {
+    String plan = World.name("huge");
+    world
+        .cluster()
+        .apply(
+            Manifests.plan(plan).replace("memory: 128Mi", "memory: 900Ti")
+                + "  hibernateAfter: 1s\n");
+    String tenant = World.name("starting");
+    world.cluster().apply(manifest(tenant).replace("plan: " + PLAN, "plan: " + plan));
+    // No node has room for its pod.
+    world.awaitCondition(tenant, "WorkloadReady", "False", "RollingOut");
+    Condition awake = world.awaitCondition(tenant, "Awake", "True", "Serving");
+    Instant late = Instant.parse(awake.getLastTransitionTime()).plusSeconds(5);
+    World.await(
+        "its idle time is over", () -> Optional.of(late).filter(Instant.now()::isAfter), () -> "");
+
+    // When
+    look(tenant);
+
+    // Then
+    world.awaitCondition(tenant, "Awake", "True", "Serving");
+    assertThat(replicas(tenant)).isEqualTo(1);
   }
 
   @Test
@@ -122,6 +142,17 @@ class HibernationIT {
     // Then
     assertThat(world.condition(tenant, "Awake")).isEmpty();
     assertThat(annotation(tenant, Freehold.MARK_REQUESTS_ANNOTATION)).isNull();
+  }
+
+  private static void look(String tenant) {
+    world.touch(tenant);
+    long generation = world.tenant(tenant).getMetadata().getGeneration();
+    World.await(
+        "the operator has looked",
+        () ->
+            Optional.of(world.tenant(tenant).getStatus())
+                .filter(status -> Long.valueOf(generation).equals(status.observedGeneration())),
+        () -> "it has not");
   }
 
   private static String trial() {
