@@ -42,6 +42,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
+  private final OverdueLooks overdue;
   private final SimpleInboundEventSource<DatabaseServer> changes =
       new SimpleInboundEventSource<>("databaseserver-changes");
 
@@ -75,6 +76,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             new IsolationCheck(new IsolationProbe(registry, removal), settings.isolation(), clock),
             new WarmPool(registry, removal));
     this.clock = clock;
+    this.overdue = new OverdueLooks(interval, clock);
   }
 
   /** The status is the reconcile's own writing. */
@@ -113,7 +115,8 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             changes.propagateEvent(new ResourceID(binding.server()));
           }
         });
-    return List.of(changes);
+    overdue.attach(context.getPrimaryCache());
+    return List.of(changes, overdue);
   }
 
   private static boolean isDeleted(EventSourceContext<DatabaseServer> context, String server) {
@@ -135,6 +138,15 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       return UpdateControl.noUpdate();
     }
     drifts.retain(names);
+    overdue.begin(resource);
+    try {
+      return look(resource);
+    } finally {
+      overdue.end(resource);
+    }
+  }
+
+  private UpdateControl<DatabaseServer> look(DatabaseServer resource) {
     protection.protect(resource);
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);

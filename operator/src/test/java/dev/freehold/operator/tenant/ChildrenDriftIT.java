@@ -232,7 +232,8 @@ class ChildrenDriftIT {
                 .get("app.kubernetes.io/name")
                 .equals("app"));
     long looks = world.completeReconciles();
-    world.touch(quiet);
+    // An annotation that is read: no child depends on it.
+    kubectl("annotate", "--overwrite", "tenant", quiet, "freehold.dev/wake=1");
     await(quiet, "a look", () -> world.completeReconciles() > looks);
     assertThat(writes(stopped, "tenant-" + quiet)).isEmpty();
   }
