@@ -42,6 +42,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
+  private final KubernetesClient client;
   private final OverdueLooks overdue;
   private final SimpleInboundEventSource<DatabaseServer> changes =
       new SimpleInboundEventSource<>("databaseserver-changes");
@@ -76,6 +77,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             new IsolationCheck(new IsolationProbe(registry, removal), settings.isolation(), clock),
             new WarmPool(registry, removal));
     this.clock = clock;
+    this.client = client;
     this.overdue = new OverdueLooks(interval, clock);
   }
 
@@ -134,15 +136,18 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList();
     pools.retain(names);
     meters.retain(names);
-    if (context.isPrimaryResourceDeleted()) {
+    drifts.retain(names);
+    // The framework may still speak of the former one when it was made again under its name.
+    DatabaseServer current =
+        client.resources(DatabaseServer.class).withName(resource.getMetadata().getName()).get();
+    if (current == null) {
       return UpdateControl.noUpdate();
     }
-    drifts.retain(names);
-    overdue.begin(resource);
+    overdue.begin(current);
     try {
-      return look(resource);
+      return look(current);
     } finally {
-      overdue.end(resource);
+      overdue.end(current);
     }
   }
 
@@ -166,7 +171,8 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             clock.instant()));
     DatabaseServerStatus status = report.toStatus();
     meters.show(resource, status, report);
-    return StatusUpdate.ifChanged(resource, new DatabaseServer(), status)
+    StatusUpdate.applyIfChanged(client, resource, new DatabaseServer(), status);
+    return UpdateControl.<DatabaseServer>noUpdate()
         .rescheduleAfter(
             report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));
   }
