@@ -6,6 +6,7 @@ import dev.freehold.crds.TenantSpec.ReclaimPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ class ChaosE2E {
   private static final int FAULTS = 32;
   private static final Duration REST = Duration.ofSeconds(5);
 
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void afterAllFaultsEverythingIsAsItWasAskedFor(long seed) throws Exception {
