@@ -31,8 +31,8 @@ final class TenantRoles {
   }
 
   /**
-   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign nor end
-   * sessions (16 and newer).
+   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign to the owner
+   * nor grant what is its own (16 and newer).
    */
   static List<String> createOwner(String operatorRole, DatabaseId id) {
     return List.of(
