@@ -1,53 +1,29 @@
 package dev.freehold.operator.condition;
 
-import dev.freehold.crds.Freehold;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 
 /** Writes a status only when it differs from the one that is there. */
 public final class StatusUpdate {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.OPERATOR_MANAGER)
-          .withForce(true)
-          .build();
-
   private StatusUpdate() {}
 
   /**
-   * At once, and to exactly this resource: one that was made again under its name is another one.
+   * Of exactly this resource: one that was made again under its name is another one.
    *
    * @param fresh an empty resource of the kind: what is applied holds nothing but identity and
    *     status
-   */
-  public static <S, R extends CustomResource<?, S>> void applyIfChanged(
-      KubernetesClient client, R resource, R fresh, S status) {
-    if (status.equals(resource.getStatus())) {
-      return;
-    }
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(resource.getMetadata().getName())
-            .withUid(resource.getMetadata().getUid())
-            .build());
-    fresh.setStatus(status);
-    client.resource(fresh).subresource("status").patch(APPLY);
-  }
-
-  /**
-   * @param fresh an empty resource of the kind: what is applied holds nothing but name and status
    */
   public static <S, R extends CustomResource<?, S>> UpdateControl<R> ifChanged(
       R resource, R fresh, S status) {
     if (status.equals(resource.getStatus())) {
       return UpdateControl.noUpdate();
     }
-    fresh.setMetadata(new ObjectMetaBuilder().withName(resource.getMetadata().getName()).build());
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(resource.getMetadata().getName())
+            .withUid(resource.getMetadata().getUid())
+            .build());
     fresh.setStatus(status);
     return UpdateControl.patchStatus(fresh);
   }

@@ -5,6 +5,8 @@ import dev.freehold.crds.PlanStatus;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.InUseProtection;
 import dev.freehold.operator.InUseProtection.Users;
+import dev.freehold.operator.Recreations;
+import dev.freehold.operator.Recreations.Occasion;
 import dev.freehold.operator.Wakes;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.condition.StatusUpdate;
@@ -38,6 +40,7 @@ public final class PlanReconciler implements Reconciler<Plan> {
   private final PlanMeters meters;
   private final Duration resync;
   private final Clock clock;
+  private @Nullable Recreations<Plan> recreations;
 
   public PlanReconciler(
       PlanTenants tenants,
@@ -62,7 +65,8 @@ public final class PlanReconciler implements Reconciler<Plan> {
             wakes.wake(before.getSpec().plan());
           }
         });
-    return List.of(wakes);
+    recreations = new Recreations<>("plan-recreations", context.getPrimaryCache());
+    return List.of(wakes, recreations);
   }
 
   private static boolean isWaitedFor(EventSourceContext<Plan> context, String plan) {
@@ -89,7 +93,7 @@ public final class PlanReconciler implements Reconciler<Plan> {
 
   @Override
   public UpdateControl<Plan> reconcile(Plan plan, Context<Plan> context) {
-    if (context.isPrimaryResourceDeleted()) {
+    if (Objects.requireNonNull(recreations).occasion(plan, context) != Occasion.LIVES) {
       return UpdateControl.noUpdate();
     }
     String name = plan.getMetadata().getName();

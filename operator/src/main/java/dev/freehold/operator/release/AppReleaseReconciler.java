@@ -6,6 +6,8 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.InUseProtection;
 import dev.freehold.operator.InUseProtection.Users;
+import dev.freehold.operator.Recreations;
+import dev.freehold.operator.Recreations.Occasion;
 import dev.freehold.operator.release.Rollout.Turn;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,9 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an AppRelease to its tenants, {@code spec.maxUnavailable} at a time, and tells how far it
@@ -55,6 +59,7 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
   private final ReleaseMeters meters;
   private final Duration resync;
   private final Clock clock;
+  private @Nullable Recreations<AppRelease> recreations;
 
   public AppReleaseReconciler(
       KubernetesClient client,
@@ -78,12 +83,13 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
       EventSourceContext<AppRelease> context) {
     var wakes = new ReleaseWakes(context.getPrimaryCache());
     users.watch(wakes::tenantChanged);
-    return List.of(wakes);
+    recreations = new Recreations<>("apprelease-recreations", context.getPrimaryCache());
+    return List.of(wakes, recreations);
   }
 
   @Override
   public UpdateControl<AppRelease> reconcile(AppRelease release, Context<AppRelease> context) {
-    if (context.isPrimaryResourceDeleted()) {
+    if (Objects.requireNonNull(recreations).occasion(release, context) != Occasion.LIVES) {
       return UpdateControl.noUpdate();
     }
     String name = release.getMetadata().getName();

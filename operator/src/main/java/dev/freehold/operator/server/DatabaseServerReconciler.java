@@ -5,6 +5,8 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.operator.InUseProtection;
 import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.Recreations;
+import dev.freehold.operator.Recreations.Occasion;
 import dev.freehold.operator.ResourceEvents;
 import dev.freehold.operator.condition.StatusUpdate;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
@@ -42,10 +45,9 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
-  private final KubernetesClient client;
-  private final OverdueLooks overdue;
   private final SimpleInboundEventSource<DatabaseServer> changes =
       new SimpleInboundEventSource<>("databaseserver-changes");
+  private @Nullable Recreations<DatabaseServer> recreations;
 
   public DatabaseServerReconciler(
       ServerPools pools,
@@ -77,8 +79,6 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             new IsolationCheck(new IsolationProbe(registry, removal), settings.isolation(), clock),
             new WarmPool(registry, removal));
     this.clock = clock;
-    this.client = client;
-    this.overdue = new OverdueLooks(interval, clock);
   }
 
   /** The status is the reconcile's own writing. */
@@ -117,8 +117,8 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             changes.propagateEvent(new ResourceID(binding.server()));
           }
         });
-    overdue.attach(context.getPrimaryCache());
-    return List.of(changes, overdue);
+    recreations = new Recreations<>("databaseserver-recreations", context.getPrimaryCache());
+    return List.of(changes, recreations);
   }
 
   private static boolean isDeleted(EventSourceContext<DatabaseServer> context, String server) {
@@ -137,21 +137,9 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     pools.retain(names);
     meters.retain(names);
     drifts.retain(names);
-    // The framework may still speak of the former one when it was made again under its name.
-    DatabaseServer current =
-        client.resources(DatabaseServer.class).withName(resource.getMetadata().getName()).get();
-    if (current == null) {
+    if (Objects.requireNonNull(recreations).occasion(resource, context) != Occasion.LIVES) {
       return UpdateControl.noUpdate();
     }
-    overdue.begin(current);
-    try {
-      return look(current);
-    } finally {
-      overdue.end(current);
-    }
-  }
-
-  private UpdateControl<DatabaseServer> look(DatabaseServer resource) {
     protection.protect(resource);
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);
@@ -171,8 +159,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             clock.instant()));
     DatabaseServerStatus status = report.toStatus();
     meters.show(resource, status, report);
-    StatusUpdate.applyIfChanged(client, resource, new DatabaseServer(), status);
-    return UpdateControl.<DatabaseServer>noUpdate()
+    return StatusUpdate.ifChanged(resource, new DatabaseServer(), status)
         .rescheduleAfter(
             report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));
   }

@@ -4,6 +4,8 @@ import dev.freehold.crds.Binding;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.Recreations;
+import dev.freehold.operator.Recreations.Occasion;
 import dev.freehold.operator.plan.Admissions;
 import dev.freehold.operator.server.CredentialRotation;
 import dev.freehold.operator.server.DatabaseAccess;
@@ -61,6 +63,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private final TenantEvents events;
   private final TenantIndex index;
   private final Admissions admissions;
+  private @Nullable Recreations<Tenant> recreations;
   private @Nullable Bulkhead bulkhead;
   private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
@@ -154,12 +157,18 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure, events);
     var all = new ArrayList<>(sources.all());
     all.add(databasesFirst.turns());
+    var recreations = new Recreations<Tenant>("tenant-recreations", context.getPrimaryCache());
+    this.recreations = recreations;
+    all.add(recreations);
     return all;
   }
 
   /** Where the reconcile finds no place it is put off; being busy is nothing to tell. */
   @Override
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
+    if (started(recreations).occasion(tenant, context) == Occasion.REBORN) {
+      return UpdateControl.noUpdate();
+    }
     Binding binding = tenant.getSpec().binding();
     String server = binding == null ? "" : binding.server();
     Bulkhead bulkhead = started(this.bulkhead);
