@@ -233,8 +233,10 @@ final class PlacementStep implements TenantStep {
   }
 
   /**
-   * A person said so for the whole server, and there is no choice: exactly one database of the name
-   * on all servers, in use until its Tenant was lost. What was deleted on purpose is a tombstone.
+   * Where there is no choice, exactly one database of the name on all servers: nobody was ever let
+   * into it, so that its Tenant left nothing when it went before its binding came; or a person said
+   * so for the whole server, and it was in use until its Tenant was lost. What was deleted on
+   * purpose is a tombstone.
    */
   private boolean mayAdoptByItself(RegistrySearch search) {
     if (search.silent() != null || search.found().size() != 1) {
@@ -242,12 +244,15 @@ final class PlacementStep implements TenantStep {
     }
     RegistrySearch.Found only = search.found().getFirst();
     RegistryRow row = only.facts().row();
-    return row.state() == RegistryRow.State.assigned
-        && registry.ofThisInstallation(row)
-        && catalog
-            .server(only.server().name())
-            .filter(resource -> AdoptionWindow.isOpen(resource, clock.instant()))
-            .isPresent();
+    if (!registry.ofThisInstallation(row)) {
+      return false;
+    }
+    return !row.isOpened()
+        || row.state() == RegistryRow.State.assigned
+            && catalog
+                .server(only.server().name())
+                .filter(resource -> AdoptionWindow.isOpen(resource, clock.instant()))
+                .isPresent();
   }
 
   private StepResult purging(String tenant) {

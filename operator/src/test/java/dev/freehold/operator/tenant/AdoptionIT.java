@@ -42,6 +42,27 @@ class AdoptionIT {
     assertData(tenant);
   }
 
+  /** Its Tenant went between the claim and the binding, and nobody saw to it. */
+  @Test
+  void whatNobodyWasEverLetIntoIsTakenWithoutAsking() throws SQLException {
+    String tenant = World.name("unopened");
+    String id = retained(tenant);
+    try (Connection superuser = world.postgres().connect("freehold")) {
+      execute(
+          superuser,
+          "update registry.tenant_database set password_revision = 0, state = 'assigned', tombstoned_at = null where id = '"
+              + id
+              + "'");
+    }
+
+    // When
+    world.cluster().apply(Manifests.tenant(tenant));
+
+    // Then
+    assertThat(world.awaitReady(tenant).getSpec().binding().databaseId()).isEqualTo(id);
+    world.app(tenant).close();
+  }
+
   @Test
   void aFreshStartLeavesTheOldDataBeside() throws SQLException {
     String tenant = World.name("fresh");
