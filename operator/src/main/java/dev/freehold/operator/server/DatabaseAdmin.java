@@ -314,7 +314,8 @@ public final class DatabaseAdmin {
               .isEmpty()) {
             throw new ServerException(ServerException.Reason.Conflict, purging(facts.row()), null);
           }
-          if (facts.row().state() != State.creating) {
+          // What was never told to anybody is as good as a new one.
+          if (facts.row().state() != State.creating && facts.row().wasHandedOut()) {
             String password = registry.renewPassword(connection, id);
             if (facts.login() != null) {
               setPassword(connection, facts.row(), password);

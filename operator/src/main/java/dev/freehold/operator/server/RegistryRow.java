@@ -69,6 +69,11 @@ public record RegistryRow(
     return passwordRevision > 0;
   }
 
+  /** False: nobody was ever told a password, so that nothing can be in the database. */
+  public boolean wasHandedOut() {
+    return passwordRevision > 1 || passwordRevision == 1 && sealedPassword == null;
+  }
+
   List<String> usableLogins() {
     return logins.usable().stream().map(id::login).toList();
   }

@@ -247,7 +247,7 @@ final class PlacementStep implements TenantStep {
     if (!registry.ofThisInstallation(row)) {
       return false;
     }
-    return !row.isOpened()
+    return !row.wasHandedOut()
         || row.state() == RegistryRow.State.assigned
             && catalog
                 .server(only.server().name())

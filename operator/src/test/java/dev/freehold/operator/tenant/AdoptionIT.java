@@ -44,13 +44,13 @@ class AdoptionIT {
 
   /** Its Tenant went between the claim and the binding, and nobody saw to it. */
   @Test
-  void whatNobodyWasEverLetIntoIsTakenWithoutAsking() throws SQLException {
+  void whatNobodyWasEverToldThePasswordOfIsTakenWithoutAsking() throws SQLException {
     String tenant = World.name("unopened");
     String id = retained(tenant);
     try (Connection superuser = world.postgres().connect("freehold")) {
       execute(
           superuser,
-          "update registry.tenant_database set password_revision = 0, state = 'assigned', tombstoned_at = null where id = '"
+          "update registry.tenant_database set sealed_password = decode(repeat('ab', 60), 'hex'), state = 'assigned', tombstoned_at = null where id = '"
               + id
               + "'");
     }
