@@ -1,0 +1,87 @@
+package dev.freehold.controlplane.access;
+
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Asks before each call of a controller whether it may be. A method that says nothing is refused.
+ */
+@Component
+final class AccessInterceptor implements HandlerInterceptor {
+  static final String ORGANIZATION = "organization";
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final AccessDecisions decisions;
+
+  AccessInterceptor(AccessDecisions decisions) {
+    this.decisions = decisions;
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (handler instanceof HandlerMethod method && isOurs(method)) {
+      check(request, method);
+    }
+    return true;
+  }
+
+  static boolean isOurs(HandlerMethod method) {
+    return method.getBeanType().getPackageName().startsWith("dev.freehold.");
+  }
+
+  private void check(HttpServletRequest request, HandlerMethod method) {
+    Requires permission = method.getMethodAnnotation(Requires.class);
+    Requires.Staff staff = method.getMethodAnnotation(Requires.Staff.class);
+    if (permission != null) {
+      Principal principal = signedIn(request);
+      UUID organization = organization(request);
+      if (permission.targetChecked()) {
+        decisions.admit(principal, organization, permission.value());
+      } else {
+        decisions.require(principal, organization, permission.value(), AccessTarget.UNKNOWN);
+      }
+    } else if (staff != null) {
+      decisions.requireStaff(signedIn(request), staff.value());
+    } else if (method.hasMethodAnnotation(Requires.Session.class)) {
+      signedIn(request);
+    } else if (!method.hasMethodAnnotation(Requires.Nothing.class)) {
+      throw new IllegalStateException(
+          "%s does not say what it requires: annotate it with @Requires".formatted(method));
+    }
+  }
+
+  private static Principal signedIn(HttpServletRequest request) {
+    Principal principal =
+        Principal.of(request)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemCode.UNAUTHENTICATED, "Sign in: POST /api/v1/sessions"));
+    if (!principal.intended() && !SAFE.contains(request.getMethod())) {
+      throw new ProblemException(
+          ProblemCode.CSRF_TOKEN_REQUIRED,
+          "Send the csrfToken of GET /api/v1/session in the header X-CSRF-Token");
+    }
+    return principal;
+  }
+
+  private static UUID organization(HttpServletRequest request) {
+    var variables =
+        (Map<?, ?>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    try {
+      return UUID.fromString(String.valueOf(variables.get(ORGANIZATION)));
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    }
+  }
+}

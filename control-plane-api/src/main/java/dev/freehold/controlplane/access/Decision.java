@@ -1,0 +1,16 @@
+package dev.freehold.controlplane.access;
+
+import dev.freehold.controlplane.web.ProblemCode;
+
+/** Whether something may be done, and the rule that decided. */
+public sealed interface Decision {
+  /** In words, such as {@code role team_admin holds tenant:pause}. */
+  String reason();
+
+  record Allowed(String reason) implements Decision {}
+
+  /**
+   * @param code what the client is told
+   */
+  record Refused(ProblemCode code, String reason) implements Decision {}
+}

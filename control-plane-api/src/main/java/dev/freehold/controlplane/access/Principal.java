@@ -1,0 +1,36 @@
+package dev.freehold.controlplane.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asking.
+ *
+ * @param account the account's id
+ * @param session the session's id
+ * @param provenAt when the session last proved who it is
+ * @param intended whether the request shows that our own pages or a program made it, and no other
+ *     site through the cookie
+ * @param staff the role among Freehold's staff; null: none
+ */
+public record Principal(
+    UUID account, UUID session, Instant provenAt, boolean intended, @Nullable StaffRole staff) {
+  private static final String ATTRIBUTE = Principal.class.getName();
+
+  /** As in the audit log, such as {@code account:0198…}. */
+  public String actor() {
+    return "account:" + account;
+  }
+
+  /** Whoever authenticates a request leaves here who it is. */
+  public void attachTo(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  static Optional<Principal> of(HttpServletRequest request) {
+    return Optional.ofNullable((Principal) request.getAttribute(ATTRIBUTE));
+  }
+}

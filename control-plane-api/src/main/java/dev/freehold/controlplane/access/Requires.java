@@ -1,0 +1,43 @@
+package dev.freehold.controlplane.access;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What a controller's method needs before it is called. Each one says it: by this annotation for
+ * what belongs to an organisation ({@code /organizations/{organization}/…}), else by one of the
+ * others here.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Requires {
+  Permission value();
+
+  /**
+   * The method asks {@link AccessDecisions#require} itself, about the target that it has read;
+   * otherwise a condition that needs a target is not met.
+   */
+  boolean targetChecked() default false;
+
+  /** For staff. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Staff {
+    StaffPermission value();
+  }
+
+  /** For every account, about itself. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Session {}
+
+  /** For everybody, strangers too. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Nothing {
+    /** Why strangers may. */
+    String because();
+  }
+}

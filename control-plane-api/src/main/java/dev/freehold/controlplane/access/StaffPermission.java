@@ -1,0 +1,26 @@
+package dev.freehold.controlplane.access;
+
+import java.util.Set;
+
+/** What staff may do, apart from every organisation's permissions. */
+@SuppressWarnings("ImmutableEnumChecker") // The sets cannot be changed.
+public enum StaffPermission {
+  TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS)),
+  AUDIT_VERIFY("staff:audit_verify", Set.of(StaffRole.OPERATIONS, StaffRole.SUPPORT_LEAD));
+
+  private final String wireName;
+  private final Set<StaffRole> roles;
+
+  StaffPermission(String wireName, Set<StaffRole> roles) {
+    this.wireName = wireName;
+    this.roles = roles;
+  }
+
+  public String wireName() {
+    return wireName;
+  }
+
+  public boolean isHeldBy(StaffRole role) {
+    return roles.contains(role);
+  }
+}

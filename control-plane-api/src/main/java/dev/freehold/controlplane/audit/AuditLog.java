@@ -1,0 +1,76 @@
+package dev.freehold.controlplane.audit;
+
+import dev.freehold.controlplane.audit.Entry.Outcome;
+import dev.freehold.controlplane.web.RequestFacts;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Writes what was done and what was refused. A chain belongs to an organisation, or to an account
+ * for what it does outside of any; its last link stays locked until the transaction ends, so write
+ * late in it, and ask {@code AccessDecisions} before.
+ */
+@Component
+public class AuditLog {
+  private final AuditChains chains;
+  private final Clock clock;
+
+  AuditLog(AuditChains chains, Clock clock) {
+    this.chains = chains;
+    this.clock = clock;
+  }
+
+  /**
+   * In the transaction of the change itself: both are there or none.
+   *
+   * @param actor such as {@code account:0198…}
+   * @param action a permission's name, such as {@code member:invite}
+   * @param target such as {@code invitation:0198…}
+   * @param changes by field; never a secret
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void done(
+      UUID chain, String actor, String action, String target, Map<String, String> changes) {
+    append(chain, actor, action, target, Outcome.Done, null, changes);
+  }
+
+  /** In a transaction of its own, which stays when the refused one is rolled back. */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public void refused(UUID chain, String actor, String action, String target, String reason) {
+    append(chain, actor, action, target, Outcome.Refused, reason, Map.of());
+  }
+
+  private void append(
+      UUID chain,
+      String actor,
+      String action,
+      String target,
+      Outcome outcome,
+      @Nullable String reason,
+      Map<String, String> changes) {
+    RequestFacts facts = RequestFacts.current().orElse(null);
+    chains.append(
+        chain,
+        sequence ->
+            new Entry(
+                chain,
+                sequence,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                actor,
+                action,
+                target,
+                outcome,
+                reason,
+                new TreeMap<>(changes),
+                facts == null ? null : facts.requestId(),
+                facts == null ? null : facts.address(),
+                facts == null ? null : facts.userAgent()));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.freehold.controlplane.organizations;
+
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Organisations and their members. */
+@RestController
+@RequestMapping("/api/v1/organizations")
+class OrganizationController {
+  static final String MEMBER_ROLES = "owner|billing_admin|team_admin|member|viewer";
+  static final String MEMBER_ROLES_MESSAGE =
+      "must be one of owner, billing_admin, team_admin, member, viewer";
+
+  record RoleChange(
+      @NotNull @Pattern(regexp = MEMBER_ROLES, message = MEMBER_ROLES_MESSAGE) String role) {
+    Role wanted() {
+      return Organizations.role(role);
+    }
+  }
+
+  private final Organizations organizations;
+  private final Members members;
+
+  OrganizationController(Organizations organizations, Members members) {
+    this.organizations = organizations;
+    this.members = members;
+  }
+
+  @GetMapping
+  @Requires.Session
+  List<Organizations.View> own(Principal principal) {
+    return organizations.of(principal.account());
+  }
+
+  @GetMapping("/{organization}")
+  @Requires(Permission.ORGANIZATION_READ)
+  Organizations.View get(@PathVariable UUID organization, Principal principal) {
+    return organizations
+        .find(organization, principal.account())
+        .orElseThrow(
+            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+  }
+
+  @GetMapping("/{organization}/members")
+  @Requires(Permission.MEMBER_LIST)
+  List<Members.View> members(@PathVariable UUID organization) {
+    return members.of(organization);
+  }
+
+  @PutMapping("/{organization}/members/{account}/role")
+  @Requires(value = Permission.MEMBER_CHANGE_ROLE, targetChecked = true)
+  ResponseEntity<Void> changeRole(
+      @PathVariable UUID organization,
+      @PathVariable UUID account,
+      @Valid @RequestBody RoleChange change,
+      Principal principal) {
+    members.change(principal, organization, account, change.wanted());
+    return ResponseEntity.noContent().build();
+  }
+
+  @DeleteMapping("/{organization}/members/{account}")
+  @Requires(value = Permission.MEMBER_REMOVE, targetChecked = true)
+  ResponseEntity<Void> remove(
+      @PathVariable UUID organization, @PathVariable UUID account, Principal principal) {
+    members.remove(principal, organization, account);
+    return ResponseEntity.noContent().build();
+  }
+}

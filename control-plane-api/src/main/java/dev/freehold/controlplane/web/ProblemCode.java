@@ -1,0 +1,112 @@
+package dev.freehold.controlplane.web;
+
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every way in which the API refuses, with the status it answers. Clients tell them apart by the
+ * code; a code never changes its meaning. {@code problems.md} is generated from these.
+ */
+public enum ProblemCode {
+  MALFORMED_REQUEST(
+      HttpStatus.BAD_REQUEST, "The request cannot be read", "Correct its syntax or its fields."),
+  VALIDATION_FAILED(
+      HttpStatus.BAD_REQUEST,
+      "A field does not hold what it must",
+      "`errors` names each field and what it must hold."),
+  UNAUTHENTICATED(
+      HttpStatus.UNAUTHORIZED, "No valid session", "Sign in; a session may have ended meanwhile."),
+  SIGN_IN_REFUSED(
+      HttpStatus.UNAUTHORIZED,
+      "E-mail and password do not belong together",
+      "The answer is the same whether there is such an account or not."),
+  TOO_MANY_ATTEMPTS(
+      HttpStatus.TOO_MANY_REQUESTS,
+      "Too many attempts",
+      "Wait for as many seconds as `Retry-After` says."),
+  PASSWORD_REFUSED(
+      HttpStatus.BAD_REQUEST,
+      "This password is too easy to guess",
+      "Take at least 15 characters; a few words that do not belong together are good."),
+  CSRF_TOKEN_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "The request does not carry the session's token",
+      "Send `csrfToken` of `GET /api/v1/session` in the header `X-CSRF-Token`."),
+  PERMISSION_DENIED(
+      HttpStatus.FORBIDDEN,
+      "Your role does not allow this",
+      "Ask an owner of the organisation; `permission` names what is missing."),
+  CONDITION_NOT_MET(
+      HttpStatus.FORBIDDEN,
+      "Your role allows this under a condition only",
+      "`condition` names it."),
+  STEP_UP_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "This needs a fresh proof of who you are",
+      "Sign in again, then repeat the request within ten minutes."),
+  NOT_FOUND(
+      HttpStatus.NOT_FOUND,
+      "There is nothing of that name here",
+      "What belongs to others is answered in the same way."),
+  INVITATION_INVALID(
+      HttpStatus.NOT_FOUND,
+      "This invitation is not open",
+      "It was used, withdrawn or is older than seven days: ask for another one."),
+  ACCOUNT_EXISTS(
+      HttpStatus.CONFLICT,
+      "There is an account with this e-mail already",
+      "Sign in with it, then accept the invitation."),
+  ALREADY_A_MEMBER(
+      HttpStatus.CONFLICT,
+      "This account is a member already",
+      "Change its role instead of inviting it."),
+  LAST_OWNER(
+      HttpStatus.CONFLICT,
+      "An organisation has at least one owner",
+      "Make another member an owner first."),
+  METHOD_NOT_ALLOWED(
+      HttpStatus.METHOD_NOT_ALLOWED,
+      "This address does not take that method",
+      "`Allow` lists those it takes."),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "No such representation", "Accept `application/json`."),
+  BODY_TOO_LARGE(
+      HttpStatus.CONTENT_TOO_LARGE,
+      "The body is too large",
+      "`limit` is its greatest length in bytes."),
+  UNSUPPORTED_MEDIA_TYPE(
+      HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+      "No such media type is read here",
+      "Send `Content-Type: application/json`."),
+  INTERNAL(
+      HttpStatus.INTERNAL_SERVER_ERROR,
+      "Something failed that is not your fault",
+      "Repeat the request later; tell support the `requestId`.");
+
+  private final HttpStatus status;
+  private final String title;
+  private final String remedy;
+
+  ProblemCode(HttpStatus status, String title, String remedy) {
+    this.status = status;
+    this.title = title;
+    this.remedy = remedy;
+  }
+
+  /** As in the API, such as {@code permission_denied}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public HttpStatus status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What the client can do, in Markdown. */
+  public String remedy() {
+    return remedy;
+  }
+}

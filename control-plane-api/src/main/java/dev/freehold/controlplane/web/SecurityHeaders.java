@@ -1,0 +1,62 @@
+package dev.freehold.controlplane.web;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Headers, and what is reachable at all. Who is asking and what they may is decided by the modules
+ * identity and access, request by request.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityHeaders {
+  private static final String NOTHING_MAY_LOAD =
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+  @Bean
+  SecurityFilterChain reachable(HttpSecurity http, Problems problems) throws Exception {
+    return http.authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers("/api/v1/**", "/actuator/health/**", "/error")
+                    .permitAll()
+                    .anyRequest()
+                    .denyAll())
+        .exceptionHandling(
+            refusals ->
+                refusals.authenticationEntryPoint(
+                    (request, response, _) ->
+                        problems.write(
+                            request,
+                            response,
+                            ProblemCode.NOT_FOUND,
+                            ProblemCode.NOT_FOUND.title())))
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(NOTHING_MAY_LOAD))
+                    .referrerPolicy(policy -> {})
+                    .httpStrictTransportSecurity(
+                        hsts -> hsts.maxAgeInSeconds(31_536_000).includeSubDomains(true)))
+        // The module identity asks cookie sessions for a token of its own.
+        .csrf(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .requestCache(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .build();
+  }
+
+  /** Without one Spring Boot would make a user with a password in the log. */
+  @Bean
+  UserDetailsService noUsers() {
+    return name -> {
+      throw new UsernameNotFoundException(name);
+    };
+  }
+}

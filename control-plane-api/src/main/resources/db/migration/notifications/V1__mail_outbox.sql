@@ -1,0 +1,17 @@
+-- Mail is written here in the transaction that it tells of, and sent afterwards.
+CREATE TABLE mail (
+  id              uuid        PRIMARY KEY,
+  recipient       text        NOT NULL,
+  subject         text        NOT NULL,
+  -- Sealed, for it may hold a token; erased once it is sent.
+  body            bytea,
+  created_at      timestamptz NOT NULL,
+  next_attempt_at timestamptz,
+  attempts        integer     NOT NULL DEFAULT 0,
+  sent_at         timestamptz,
+  problem         text
+);
+CREATE INDEX mail_due ON mail (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+GRANT USAGE ON SCHEMA notifications TO ${api};
+GRANT SELECT, INSERT, UPDATE ON mail TO ${api};

@@ -1,0 +1,209 @@
+package dev.freehold.controlplane;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.organizations.Invitations;
+import dev.freehold.controlplane.organizations.Organizations;
+import jakarta.mail.internet.MimeMessage;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The control plane on a real PostgreSQL, with a mail server, for all tests of this JVM. Tests make
+ * organisations and people of their own.
+ */
+public final class ControlPlane {
+  public static final String PASSWORD = "quiet harbour lantern 47";
+  public static final String STAFF = "staff@freehold.test";
+
+  private static final Pattern INVITATION = Pattern.compile("/invitations#(\\S+)");
+  private static ControlPlane shared;
+
+  private final ControlPlaneDatabase database;
+  private final GreenMail mail;
+  private final ConfigurableApplicationContext context;
+
+  private ControlPlane() throws SQLException {
+    database = ControlPlaneDatabase.create("control_plane");
+    mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    mail.start();
+    context = start();
+  }
+
+  public static synchronized ControlPlane shared() {
+    if (shared == null) {
+      try {
+        shared = new ControlPlane();
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return shared;
+  }
+
+  /**
+   * Another replica on the same database; to be closed.
+   *
+   * @param more settings, {@code --name=value}; they win
+   */
+  public ConfigurableApplicationContext start(String... more) {
+    var settings = new LinkedHashMap<String, String>();
+    Stream.concat(
+            Stream.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + ControlPlaneDatabase.API,
+                "--spring.datasource.password=" + database.password(),
+                "--spring.flyway.user=" + ControlPlaneDatabase.OWNER,
+                "--spring.flyway.password=" + database.password(),
+                "--spring.mail.port=" + mail.getSmtp().getPort(),
+                "--spring.mail.host=127.0.0.1",
+                "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
+                "--freehold.identity.attempts-per-address=1000000",
+                "--freehold.identity.first-staff.email=" + STAFF,
+                "--freehold.identity.first-staff.password=" + PASSWORD),
+            Stream.of(more))
+        .forEach(each -> settings.put(each.substring(0, each.indexOf('=')), each));
+    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
+        // At the end of this JVM the database goes first.
+        .registerShutdownHook(false)
+        .run(settings.values().toArray(String[]::new));
+  }
+
+  public ControlPlaneDatabase database() {
+    return database;
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  public <T> T bean(String name, Class<T> type) {
+    return context.getBean(name, type);
+  }
+
+  public TestingClock clock() {
+    return bean(TestingClock.class);
+  }
+
+  public String baseUrl() {
+    return baseUrl(context);
+  }
+
+  public static String baseUrl(ConfigurableApplicationContext replica) {
+    return "http://127.0.0.1:" + replica.getEnvironment().getProperty("local.server.port");
+  }
+
+  public Caller stranger() {
+    return new Caller(baseUrl());
+  }
+
+  public Caller staff() {
+    return stranger().signIn(STAFF, PASSWORD);
+  }
+
+  public static String email(String who) {
+    return "%s-%s@example.test".formatted(who, UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** An organisation with its owner, who is signed in. */
+  public TestingOrganization organization(String name) {
+    String email = email("owner");
+    UUID id =
+        new TransactionTemplate(
+                bean(org.springframework.transaction.PlatformTransactionManager.class))
+            .execute(
+                _ -> {
+                  UUID made = bean(Organizations.class).create(name, "system");
+                  bean(Invitations.class).inviteFirstOwner(made, email, "system");
+                  return made;
+                });
+    accept(email);
+    return new TestingOrganization(this, id, email, stranger().signIn(email, PASSWORD));
+  }
+
+  /** Makes the account of somebody who was invited. */
+  public void accept(String email) {
+    Answer accepted =
+        stranger()
+            .post(
+                "/accounts",
+                Map.of("token", awaitToken(email), "displayName", email, "password", PASSWORD));
+    if (accepted.status() != 201) {
+      throw new AssertionError("not accepted: " + accepted);
+    }
+  }
+
+  /** From the newest mail to that address. */
+  public String awaitToken(String email) {
+    return awaitToken(email, 1);
+  }
+
+  /** From the newest of so many mails. */
+  public String awaitToken(String email, int mails) {
+    var matcher = INVITATION.matcher(awaitMail(email, mails).getLast());
+    if (!matcher.find()) {
+      throw new AssertionError("no invitation in the mail to " + email);
+    }
+    return matcher.group(1);
+  }
+
+  /** Texts of all mails to that address, once there are so many. */
+  private List<String> awaitMail(String email, int mails) {
+    return Awaitility.await("mail to " + email)
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> mailTo(email), texts -> texts.size() >= mails);
+  }
+
+  private List<String> mailTo(String email) {
+    return Stream.of(mail.getReceivedMessages())
+        .filter(message -> recipient(message).equals(email))
+        .map(com.icegreen.greenmail.util.GreenMailUtil::getBody)
+        .map(ControlPlane::decoded)
+        .toList();
+  }
+
+  private static String decoded(String body) {
+    return body.replace("=\r\n", "").replace("=3D", "=").replace("=23", "#");
+  }
+
+  private static String recipient(MimeMessage message) {
+    try {
+      return message.getAllRecipients()[0].toString();
+    } catch (jakarta.mail.MessagingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** An organisation of a test. */
+  public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail, Caller owner) {
+    public String path() {
+      return "/organizations/" + id;
+    }
+
+    /** A member more, signed in. */
+    public Caller member(Role role) {
+      String email = email(role.wireName().replace('_', '-'));
+      Answer invited =
+          owner.post(path() + "/invitations", Map.of("email", email, "role", role.wireName()));
+      if (invited.status() != 201) {
+        throw new AssertionError("not invited: " + invited);
+      }
+      plane.accept(email);
+      return plane.stranger().signIn(email, PASSWORD);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.freehold.controlplane.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Every address that the application serves, with every role, against {@code permissions.csv}. */
+class EndpointsIT {
+  private static final List<Class<? extends Annotation>> DECLARATIONS =
+      List.of(Requires.class, Requires.Staff.class, Requires.Session.class, Requires.Nothing.class);
+
+  private static final ControlPlane PLANE = ControlPlane.shared();
+  private static final Map<Role, Caller> MEMBERS = new EnumMap<>(Role.class);
+  private static TestingOrganization own;
+  private static TestingOrganization foreign;
+
+  private record Endpoint(RequestMethod method, String path, HandlerMethod handler) {
+    String in(UUID organization) {
+      return path.replace("{organization}", organization.toString())
+          .replaceAll("\\{[a-z]+}", UUID.randomUUID().toString());
+    }
+
+    Answer call(Caller caller, UUID organization) {
+      return caller.send(
+          method.name(), in(organization), method == RequestMethod.GET ? null : "{}");
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  @BeforeAll
+  static void prepare() {
+    own = PLANE.organization("Matrix");
+    foreign = PLANE.organization("Elsewhere");
+    MEMBERS.put(Role.OWNER, own.owner());
+    Stream.of(Role.BILLING_ADMIN, Role.TEAM_ADMIN, Role.MEMBER, Role.VIEWER)
+        .forEach(role -> MEMBERS.put(role, own.member(role)));
+  }
+
+  @Test
+  void everyControllersMethodSaysWhatItRequires() {
+    assertThat(endpoints())
+        .isNotEmpty()
+        .allSatisfy(
+            endpoint ->
+                assertThat(
+                        DECLARATIONS.stream()
+                            .filter(each -> endpoint.handler().hasMethodAnnotation(each)))
+                    .as("annotate %s with one of @Requires…", endpoint.handler())
+                    .hasSize(1));
+  }
+
+  @Test
+  void aPermissionIsAskedOnlyWhereThePathNamesTheOrganization() {
+    assertThat(withPermission())
+        .isNotEmpty()
+        .allSatisfy(endpoint -> assertThat(endpoint.path()).contains("{organization}"));
+  }
+
+  @Test
+  void eachRoleGetsInWhereTheMatrixLetsIt() throws IOException {
+    Map<String, ExpectedPermission> matrix =
+        ExpectedPermission.all().stream()
+            .collect(java.util.stream.Collectors.toMap(ExpectedPermission::name, each -> each));
+    for (Endpoint endpoint : withPermission()) {
+      var expected =
+          matrix.get(endpoint.handler().getMethodAnnotation(Requires.class).value().wireName());
+      MEMBERS.forEach(
+          (role, member) -> {
+            Answer answer = endpoint.call(member, own.id());
+            var as = assertThat(answer.status()).as("%s as %s: %s", endpoint, role, answer.body());
+            switch (expected.grantTo(role)) {
+              // The request itself is empty or names nobody, so it may fail for that.
+              case ALWAYS, CONDITIONAL -> as.isNotIn(401, 500);
+              case NEVER -> as.isEqualTo(403);
+            }
+            if (expected.grantTo(role) == Grant.ALWAYS) {
+              assertThat(answer.code())
+                  .as("%s as %s", endpoint, role)
+                  .isNotEqualTo("permission_denied");
+            }
+          });
+    }
+  }
+
+  @Test
+  void foreignOrganizationsAreAnsweredLikeUnknownOnes() {
+    for (Endpoint endpoint : withPermission()) {
+      Answer stranger = endpoint.call(own.owner(), foreign.id());
+      Answer unknown = endpoint.call(own.owner(), UUID.randomUUID());
+
+      assertThat(stranger.status()).as("%s", endpoint).isEqualTo(404);
+      assertThat(withoutId(stranger)).as("%s", endpoint).isEqualTo(withoutId(unknown));
+    }
+  }
+
+  @Test
+  void withoutASessionNothingButTheOpenDoorsAnswers() {
+    for (Endpoint endpoint : endpoints()) {
+      Answer answer = endpoint.call(PLANE.stranger(), own.id());
+      boolean open = endpoint.handler().hasMethodAnnotation(Requires.Nothing.class);
+
+      assertThat(answer.code())
+          .as("%s", endpoint)
+          .isEqualTo(open ? "validation_failed" : "unauthenticated");
+    }
+  }
+
+  @Test
+  void staffsAddressesDoNotExistForCustomers() {
+    endpoints().stream()
+        .filter(each -> each.handler().hasMethodAnnotation(Requires.Staff.class))
+        .forEach(
+            endpoint ->
+                assertThat(endpoint.call(own.owner(), own.id()).status())
+                    .as("%s", endpoint)
+                    .isEqualTo(404));
+  }
+
+  @Test
+  void withoutTheSessionsTokenNothingIsChanged() {
+    endpoints().stream()
+        .filter(each -> !each.handler().hasMethodAnnotation(Requires.Nothing.class))
+        .filter(each -> each.method() != RequestMethod.GET)
+        .forEach(
+            endpoint ->
+                assertThat(endpoint.call(own.owner().without("X-CSRF-Token"), own.id()).code())
+                    .as("%s", endpoint)
+                    .isEqualTo("csrf_token_required"));
+  }
+
+  private static String withoutId(Answer answer) {
+    return answer.body().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
+  }
+
+  private static List<Endpoint> withPermission() {
+    return endpoints().stream()
+        .filter(each -> each.handler().hasMethodAnnotation(Requires.class))
+        .toList();
+  }
+
+  private static List<Endpoint> endpoints() {
+    var endpoints = new ArrayList<Endpoint>();
+    PLANE
+        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .forEach(
+            (mapping, handler) -> {
+              if (AccessInterceptor.isOurs(handler)) {
+                for (String path : mapping.getPatternValues()) {
+                  for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
+                    endpoints.add(new Endpoint(method, path.replaceFirst("^/api/v1", ""), handler));
+                  }
+                }
+              }
+            });
+    return endpoints;
+  }
+}

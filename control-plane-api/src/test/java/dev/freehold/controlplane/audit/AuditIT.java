@@ -1,0 +1,156 @@
+package dev.freehold.controlplane.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlaneDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class AuditIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+
+  private final AuditLog audit = PLANE.bean(AuditLog.class);
+  private final AuditVerifier verifier = PLANE.bean(AuditVerifier.class);
+  private final TransactionTemplate transaction =
+      new TransactionTemplate(PLANE.bean(PlatformTransactionManager.class));
+  private final UUID chain = UUID.randomUUID();
+
+  @Test
+  void anUntouchedChainHolds() {
+    write(3);
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(new AuditVerifier.Verdict(true, 3, "all 3 entries hold"));
+  }
+
+  @Test
+  void anEditedEntryIsNamed() throws SQLException {
+    write(4);
+
+    asSuperuser("UPDATE audit.entry SET actor = 'account:somebody else'", 2);
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(new AuditVerifier.Verdict(false, 2, "entry 2 was changed after it was written"));
+  }
+
+  @Test
+  void anEntryEditedTogetherWithItsHashIsFoundByTheNextOne() throws SQLException {
+    write(4);
+
+    asSuperuser("UPDATE audit.entry SET hash = sha256('made up')", 2);
+    asSuperuser("UPDATE audit.entry SET previous_hash = sha256('made up')", 3);
+
+    assertThat(verifier.verify(chain).sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeletedEntryIsNamed() throws SQLException {
+    write(4);
+
+    asSuperuser("DELETE FROM audit.entry", 3);
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(new AuditVerifier.Verdict(false, 3, "entry 3 is missing: the next one is 4"));
+  }
+
+  @Test
+  void aDeletedLastEntryIsNamed() throws SQLException {
+    write(4);
+
+    asSuperuser("DELETE FROM audit.entry", 4);
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(
+            new AuditVerifier.Verdict(
+                false, 4, "the chain ends at entry 3, but its last one was 4"));
+  }
+
+  @Test
+  void theApisLoginCanNeitherEditNorDelete() throws SQLException {
+    write(1);
+
+    try (Connection api = PLANE.database().asApi();
+        var statement = api.createStatement()) {
+      for (String sql :
+          new String[] {
+            "UPDATE audit.entry SET actor = 'x'", "DELETE FROM audit.entry", "TRUNCATE audit.entry"
+          }) {
+        assertThatThrownBy(() -> statement.execute(sql))
+            .as(sql)
+            .hasMessageContaining("permission denied for table entry");
+      }
+    }
+  }
+
+  @Test
+  void oneLoginForBothWouldBeAnOwnerAndDoesNotStart() {
+    assertThatThrownBy(
+            () -> PLANE.start("--spring.datasource.username=" + ControlPlaneDatabase.OWNER).close())
+        .rootCause()
+        .hasMessageContaining("could edit the audit log")
+        .hasMessageContaining("spring.datasource.username");
+  }
+
+  @Test
+  void anEntryComesWithItsChangeOrNotAtAll() {
+    transaction.executeWithoutResult(
+        status -> {
+          audit.done(chain, "account:1", "tenant:create", "tenant:1", Map.of());
+          status.setRollbackOnly();
+        });
+
+    assertThat(verifier.verify(chain).sequence()).isZero();
+    assertThatThrownBy(() -> audit.done(chain, "account:1", "tenant:create", "tenant:1", Map.of()))
+        .isInstanceOf(IllegalTransactionStateException.class);
+  }
+
+  @Test
+  void aRefusalStaysWhenItsTransactionIsRolledBack() {
+    transaction.executeWithoutResult(
+        status -> {
+          audit.refused(chain, "account:1", "tenant:create", "tenant:1", "viewer");
+          status.setRollbackOnly();
+        });
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(new AuditVerifier.Verdict(true, 1, "all 1 entries hold"));
+  }
+
+  @Test
+  void manyAtOnceMakeOneChainWithoutGaps() {
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      IntStream.range(0, 40).forEach(_ -> threads.execute(() -> write(1)));
+    }
+
+    assertThat(verifier.verify(chain))
+        .isEqualTo(new AuditVerifier.Verdict(true, 40, "all 40 entries hold"));
+  }
+
+  private void write(int entries) {
+    for (int i = 0; i < entries; i++) {
+      transaction.executeWithoutResult(
+          _ ->
+              audit.done(
+                  chain, "account:1", "tenant:create", "tenant:é", Map.of("b", "2", "a", "\"1\"")));
+    }
+  }
+
+  private void asSuperuser(String sql, long sequence) throws SQLException {
+    try (Connection superuser = PLANE.database().asSuperuser();
+        var statement = superuser.prepareStatement(sql + " WHERE chain_id = ? AND sequence = ?")) {
+      statement.setObject(1, chain);
+      statement.setLong(2, sequence);
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
+  }
+}

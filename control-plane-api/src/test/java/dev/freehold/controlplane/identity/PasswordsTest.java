@@ -1,0 +1,64 @@
+package dev.freehold.controlplane.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freehold.controlplane.web.ProblemException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PasswordsTest {
+  private static final String EMAIL = "maria.lindqvist@nordwind.example";
+
+  private final Passwords passwords = new Passwords();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quiet harbour lantern 47",
+        "ein Satz mit Umlauten: ä ö ü",
+        "gF7#kQ2!vB9$mX4",
+        "日本語のパスワードはどうですか本当に"
+      })
+  void whatIsLongAndUncommonIsTaken(String password) {
+    assertThatCode(() -> passwords.check(password, EMAIL)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sh0rt&C0mplex!",
+        "passwordpassword",
+        "123456789012345",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "qwertyuiopasdfgh",
+        "maria.lindqvist@nordwind.example",
+        "freeholdfreehold"
+      })
+  void whatIsShortOrTriedFirstIsRefused(String password) {
+    assertThatThrownBy(() -> passwords.check(password, EMAIL)).isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void endlessOnesAreRefused() {
+    assertThatThrownBy(() -> passwords.check("quiet harbour ".repeat(20), EMAIL))
+        .hasMessageContaining("15 to 256");
+  }
+
+  @Test
+  void aHashIsArgon2idAndMatchesItsPasswordAlone() {
+    String hash = passwords.hash("quiet harbour lantern 47");
+
+    assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+    assertThat(passwords.matches("quiet harbour lantern 47", Optional.of(hash))).isTrue();
+    assertThat(passwords.matches("quiet harbour lantern 48", Optional.of(hash))).isFalse();
+  }
+
+  @Test
+  void withoutAHashNothingMatches() {
+    assertThat(passwords.matches("nobody has this password", Optional.empty())).isFalse();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.freehold.controlplane.identity;
+
+import dev.freehold.controlplane.ControlPlaneDatabase;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Looks for a text in every row of every table, as text and as bytes. */
+final class TableText {
+  private TableText() {}
+
+  /** The tables that hold it. */
+  static List<String> occurrences(ControlPlaneDatabase database, String text) throws SQLException {
+    var found = new ArrayList<String>();
+    String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    try (var superuser = database.asSuperuser();
+        var tables =
+            superuser
+                .createStatement()
+                .executeQuery(
+                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
+      while (tables.next()) {
+        String table = tables.getString(1);
+        try (var search =
+            superuser.prepareStatement(
+                "SELECT 1 FROM %s t WHERE strpos(t::text, ?) > 0 OR strpos(t::text, ?) > 0 LIMIT 1"
+                    .formatted(table))) {
+          search.setString(1, text);
+          search.setString(2, hex);
+          if (search.executeQuery().next()) {
+            found.add(table);
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.freehold.controlplane.organizations;
+
+import static dev.freehold.controlplane.ControlPlane.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.access.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class InvitationsIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+  private static TestingOrganization organization;
+
+  @BeforeAll
+  static void prepare() {
+    organization = PLANE.organization("Invitations & Co");
+  }
+
+  @Test
+  void theInvitedPersonMakesAnAccountAndIsAMember() {
+    String email = ControlPlane.email("maria");
+    assertThat(invite(organization.owner(), email, Role.TEAM_ADMIN).status()).isEqualTo(201);
+
+    PLANE.accept(email);
+
+    Caller maria = PLANE.stranger().signIn(email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
+    assertThat(maria.get("/organizations").text("/0/name")).isEqualTo("Invitations & Co");
+    assertThat(maria.get(organization.path()).text("/role")).isEqualTo("team_admin");
+  }
+
+  @Test
+  void anInvitationCountsOnceAlsoWhenManyComeAtOnce() {
+    String email = ControlPlane.email("once");
+    invite(organization.owner(), email, Role.MEMBER);
+    String token = PLANE.awaitToken(email);
+
+    List<Integer> answers;
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      answers =
+          IntStream.range(0, 6)
+              .mapToObj(_ -> threads.submit(() -> accept(token, PASSWORD).status()))
+              .toList()
+              .stream()
+              .map(
+                  future -> {
+                    try {
+                      return future.get();
+                    } catch (Exception e) {
+                      throw new AssertionError(e);
+                    }
+                  })
+              .toList();
+    }
+
+    assertThat(answers).containsOnlyOnce(201).contains(404).doesNotContain(500);
+  }
+
+  @Test
+  void afterSevenDaysItIsOver() {
+    String email = ControlPlane.email("late");
+    invite(organization.owner(), email, Role.MEMBER);
+    String token = PLANE.awaitToken(email);
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofDays(7).plusSeconds(1),
+            () -> assertThat(accept(token, PASSWORD).code()).isEqualTo("invitation_invalid"));
+  }
+
+  @Test
+  void aWithdrawnOneIsOver() {
+    String email = ControlPlane.email("withdrawn");
+    String id = invite(organization.owner(), email, Role.MEMBER).text("/id");
+    String token = PLANE.awaitToken(email);
+
+    assertThat(organization.owner().delete(organization.path() + "/invitations/" + id).status())
+        .isEqualTo(204);
+
+    assertThat(accept(token, PASSWORD).code()).isEqualTo("invitation_invalid");
+  }
+
+  @Test
+  void aPasswordThatIsRefusedDoesNotUseItUp() {
+    String email = ControlPlane.email("again");
+    invite(organization.owner(), email, Role.MEMBER);
+    String token = PLANE.awaitToken(email);
+
+    assertThat(accept(token, "passwordpassword").code()).isEqualTo("password_refused");
+
+    assertThat(accept(token, PASSWORD).status()).isEqualTo(201);
+  }
+
+  @Test
+  void anAccountAcceptsForItsOwnEmailOnly() {
+    String email = ControlPlane.email("bound");
+    invite(organization.owner(), email, Role.VIEWER);
+    String token = PLANE.awaitToken(email);
+    TestingOrganization other = PLANE.organization("Other");
+
+    assertThat(other.owner().post("/memberships", Map.of("token", token)).code())
+        .isEqualTo("invitation_invalid");
+
+    assertThat(accept(token, PASSWORD).status()).as("it was not used up").isEqualTo(201);
+  }
+
+  @Test
+  void whoHasAnAccountJoinsAnotherOrganizationWithIt() {
+    TestingOrganization other = PLANE.organization("Second");
+    String email = organization.ownerEmail();
+    invite(other.owner(), other, email, Role.VIEWER);
+    String token = PLANE.awaitToken(email, 2);
+
+    assertThat(accept(token, PASSWORD).code()).isEqualTo("account_exists");
+    assertThat(organization.owner().post("/memberships", Map.of("token", token)).status())
+        .isEqualTo(201);
+
+    assertThat(organization.owner().get(other.path()).text("/role")).isEqualTo("viewer");
+  }
+
+  @Test
+  void nobodyInvitesToMoreThanTheyHold() {
+    Caller admin = organization.member(Role.TEAM_ADMIN);
+    Caller billing = organization.member(Role.BILLING_ADMIN);
+
+    assertThat(invite(admin, ControlPlane.email("x"), Role.OWNER).code())
+        .isEqualTo("permission_denied");
+    assertThat(invite(billing, ControlPlane.email("x"), Role.TEAM_ADMIN).code())
+        .isEqualTo("condition_not_met");
+    assertThat(invite(admin, ControlPlane.email("x"), Role.VIEWER).status()).isEqualTo(201);
+  }
+
+  @Test
+  void anInvitationOfOneWhoWasDemotedSinceIsOver() {
+    Caller admin = organization.member(Role.TEAM_ADMIN);
+    String email = ControlPlane.email("accomplice");
+    invite(admin, email, Role.TEAM_ADMIN);
+    String account = admin.get("/session").text("/account");
+
+    organization
+        .owner()
+        .put(organization.path() + "/members/" + account + "/role", Map.of("role", "viewer"));
+
+    assertThat(accept(PLANE.awaitToken(email), PASSWORD).code()).isEqualTo("invitation_invalid");
+  }
+
+  private static Answer invite(Caller caller, String email, Role role) {
+    return invite(caller, organization, email, role);
+  }
+
+  private static Answer invite(
+      Caller caller, TestingOrganization organization, String email, Role role) {
+    return caller.post(
+        organization.path() + "/invitations", Map.of("email", email, "role", role.wireName()));
+  }
+
+  private static Answer accept(String token, String password) {
+    return PLANE
+        .stranger()
+        .post("/accounts", Map.of("token", token, "displayName", "Maria", "password", password));
+  }
+}

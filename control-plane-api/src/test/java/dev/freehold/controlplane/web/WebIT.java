@@ -1,0 +1,115 @@
+package dev.freehold.controlplane.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.ControlPlane;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class WebIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+
+  @Test
+  void everyAnswerCarriesItsIdAndTheHeadersOfAnApi() {
+    Answer answer = PLANE.stranger().get("/session");
+
+    assertThat(answer.header("X-Request-Id")).isEqualTo(answer.text("/requestId")).isNotEmpty();
+    assertThat(answer.header("Content-Security-Policy"))
+        .contains("default-src 'none'", "frame-ancestors 'none'");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+  }
+
+  @Test
+  void otherSitesGetNoPermissionToRead() {
+    Answer answer = PLANE.stranger().with("X-Test", "1").get("/session");
+
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void whatIsNotThereIsNotFoundAndWhatIsNotTakenSaysSo() {
+    assertThat(PLANE.stranger().get("/nothing").code()).isEqualTo("not_found");
+    assertThat(PLANE.stranger().get("/../../actuator/env").status()).isEqualTo(400);
+    assertThat(PLANE.stranger().delete("/accounts").code()).isEqualTo("method_not_allowed");
+    assertThat(PLANE.stranger().with("Content-Type", "text/plain").post("/sessions", "x").code())
+        .isEqualTo("unsupported_media_type");
+  }
+
+  @Test
+  void aFieldThatNobodyKnowsIsRefused() {
+    Answer answer =
+        PLANE
+            .stranger()
+            .send(
+                "POST",
+                "/sessions",
+                "{\"email\": \"a@b.test\", \"password\": \"x\", \"staffRole\": \"operations\"}");
+
+    assertThat(answer.code()).isEqualTo("malformed_request");
+  }
+
+  @Test
+  void fieldsAreNamedThatDoNotHoldWhatTheyMust() {
+    Answer answer = PLANE.stranger().send("POST", "/sessions", "{\"email\": \"\"}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("validation_failed");
+    assertThat(answer.body()).contains("\"field\":\"email\"", "\"field\":\"password\"");
+  }
+
+  @Test
+  void brokenAndDeeplyNestedJsonIsAMistakeOfTheClient() {
+    assertThat(PLANE.stranger().send("POST", "/sessions", "{").code())
+        .isEqualTo("malformed_request");
+    assertThat(PLANE.stranger().send("POST", "/sessions", "[".repeat(20_000)).code())
+        .isEqualTo("malformed_request");
+    assertThat(PLANE.stranger().send("POST", "/sessions", "null").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aBodyThatAnnouncesTooMuchIsNotRead() {
+    Answer answer = PLANE.stranger().send("POST", "/sessions", "x".repeat(70_000));
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.code()).isEqualTo("body_too_large");
+  }
+
+  @Test
+  void aBodyWithoutALengthIsReadToTheLimitOnly() throws Exception {
+    byte[] json = ("{\"email\": \"" + "x".repeat(70_000)).getBytes(StandardCharsets.UTF_8);
+    var request =
+        HttpRequest.newBuilder(URI.create(PLANE.baseUrl() + "/api/v1/sessions"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(json)))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("body_too_large");
+  }
+
+  @Test
+  void healthTellsNothingButItself() throws Exception {
+    for (String probe : new String[] {"liveness", "readiness"}) {
+      var answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(PLANE.baseUrl() + "/actuator/health/" + probe))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.body()).as(probe).isEqualTo("{\"status\":\"UP\"}");
+    }
+  }
+}
