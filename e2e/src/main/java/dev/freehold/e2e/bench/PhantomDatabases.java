@@ -72,7 +72,7 @@ final class PhantomDatabases {
         create role fh_%1$s_a login noinherit connection limit %2$d;
         alter role fh_%1$s_a set role = 'fh_%1$s';
         grant fh_%1$s to fh_%1$s_a;
-        grant fh_%1$s, fh_%1$s_r, fh_%1$s_a to %3$s with admin option;
+        grant fh_%1$s, fh_%1$s_r, fh_%1$s_a to %3$s with admin true, inherit false, set false;
         insert into pg_database
         select (jsonb_populate_record(d, jsonb_build_object(
           'oid', %4$d, 'datname', 'fh_%1$s', 'datallowconn', true,

@@ -146,8 +146,7 @@ final class ProvisionBench {
   }
 
   /** The client that measures shall not compile while it measures. */
-  private static void warmUp(KubernetesClient client)
-      throws InterruptedException, ExecutionException {
+  private static void warmUp(KubernetesClient client) throws Exception {
     try (var times = TenantTimes.watch(client, "warm-up")) {
       submit(client, tenants(client, "warm-up", WARM_UP));
       client.resources(Tenant.class).delete();

@@ -111,6 +111,7 @@ public final class CredentialRotation {
           "taking what login %s owns".formatted(row.otherLogin()),
           connection -> {
             execute(connection, TenantRoles.reach(row.otherLogin()));
+            execute(connection, TenantRoles.reach(row.id().owner()));
             execute(
                 connection,
                 "reassign owned by %s to %s".formatted(old, identifier(row.id().owner())));

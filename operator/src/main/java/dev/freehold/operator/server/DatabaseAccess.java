@@ -70,7 +70,7 @@ public final class DatabaseAccess {
         "giving write access back",
         connection -> {
           execute(connection, "grant create on schema public to public");
-          WriteRights.giveBack(connection, withdrawn);
+          WriteRights.giveBack(connection, id, withdrawn);
         });
     server.transaction(
         "giving full access to database " + row.database(),
@@ -117,7 +117,7 @@ public final class DatabaseAccess {
                 connection,
                 "reassign owned by %s to %s".formatted(identifier(login), identifier(id.owner())));
           }
-          execute(connection, ReaderGrants.sql(id));
+          Acting.as(connection, id.owner(), ReaderGrants.sql(id));
         });
     withdrawWriteRights(server, row);
     server.transaction(
@@ -154,7 +154,7 @@ public final class DatabaseAccess {
           row,
           "taking rights to write",
           connection -> {
-            WriteRights.take(connection, found);
+            WriteRights.take(connection, row.id(), found);
           });
     }
     throw new ServerException(
@@ -171,6 +171,7 @@ public final class DatabaseAccess {
         doing,
         connection -> {
           execute(connection, "set lock_timeout = '5s'");
+          execute(connection, TenantRoles.reach(row.id().owner()));
           action.on(connection);
         });
   }

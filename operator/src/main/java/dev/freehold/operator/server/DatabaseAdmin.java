@@ -76,14 +76,14 @@ public final class DatabaseAdmin {
               .formatted(row.database(), server.name(), facts.databaseOwner()));
     }
     return switch (row.state()) {
-      case creating -> create(server, facts, connectionLimit);
+      case creating -> DatabaseCreation.run(server, facts, connectionLimit);
       case assigned -> {
         if (!facts.databaseExists()) {
           yield new Ensured.Missing(row.database());
         }
         yield facts.replaced()
             ? replaced(server, row)
-            : mend(server, facts, connectionLimit, drift);
+            : new RoleMending(registry).mend(server, facts, connectionLimit, drift);
       }
       case stocking, warm ->
           new Ensured.Conflict(
@@ -101,63 +101,6 @@ public final class DatabaseAdmin {
     return facts.row().state() == State.assigned
         && (!facts.databaseExists()
             || facts.ownedByUs() && facts.replaced() && isEmpty(server, facts.row()));
-  }
-
-  private Ensured create(Server server, DatabaseFacts facts, int connectionLimit) {
-    try (var _ = server.demand().begin()) {
-      return createFor(server, facts, connectionLimit);
-    }
-  }
-
-  private Ensured createFor(Server server, DatabaseFacts facts, int connectionLimit) {
-    RegistryRow row = facts.row();
-    // Roles are made in the transaction that also sets the row to assigned: a role beside a row
-    // that is still creating is a stranger.
-    List<String> strangers = facts.roles();
-    if (!strangers.isEmpty()) {
-      return new Ensured.Conflict(
-          "a role '%s' exists on DatabaseServer '%s' and is not ours: drop or rename it, nothing was touched"
-              .formatted(strangers.getFirst(), server.name()));
-    }
-    if (!facts.databaseExists()) {
-      createDatabase(server, row);
-    }
-    server.transaction(
-        "creating the roles of database " + row.database(),
-        connection -> {
-          var statements =
-              new ArrayList<>(TenantRoles.createRoles(server.operatorRole(), row, connectionLimit));
-          statements.addAll(TenantRoles.harden(row));
-          execute(connection, String.join(";\n", statements));
-          RegistryTable.assign(connection, row.id());
-          RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
-        });
-    return new Ensured.Created();
-  }
-
-  /**
-   * Only while the row is there: whoever was slow must not make a database that another operator
-   * has given up meanwhile.
-   */
-  private static void createDatabase(Server server, RegistryRow row) {
-    boolean free =
-        SessionLock.of(row.id())
-            .tryHold(
-                server,
-                "creating database " + row.database(),
-                connection -> {
-                  RegistryTable.requireCreating(connection, row.id());
-                  execute(
-                      connection,
-                      // Nobody may connect before CONNECT is taken from PUBLIC, below.
-                      "create database %s template %s allow_connections false"
-                          .formatted(
-                              identifier(row.database()),
-                              identifier(Preparation.TEMPLATE_DATABASE)));
-                });
-    if (!free) {
-      throw ServerException.busy(server, row.database());
-    }
   }
 
   /** Somebody has brought the data back under the old name, or made an empty database. */
@@ -191,79 +134,10 @@ public final class DatabaseAdmin {
         });
   }
 
-  private Ensured mend(Server server, DatabaseFacts facts, int connectionLimit, DriftPolicy drift) {
-    RegistryRow row = facts.row();
-    DatabaseFacts.Login login = facts.login();
-    if (drift == DriftPolicy.Detect && !facts.allRolesExist()) {
-      return new Ensured.Incomplete(facts.missingRoles());
-    }
-    // A limit that was changed by hand is drift, and none of this step's business.
-    boolean limited = row.connectionLimit() == connectionLimit;
-    if (facts.allRolesExist() && limited) {
-      return new Ensured.Right(facts);
-    }
-    Ensured mended =
-        server.transaction(
-            "mending the roles of database " + row.database(),
-            connection -> {
-              var what = new ArrayList<String>();
-              if (!facts.allRolesExist()) {
-                what.addAll(recreateMissingRoles(connection, server, facts, connectionLimit));
-              }
-              if (login != null && !limited) {
-                for (String each : row.usableLogins()) {
-                  execute(
-                      connection,
-                      "alter role %s connection limit %d"
-                          .formatted(identifier(each), connectionLimit));
-                }
-                what.add(
-                    "connection limit %d → %d".formatted(row.connectionLimit(), connectionLimit));
-              }
-              RegistryTable.connectionLimit(connection, row.id(), connectionLimit);
-              return new Ensured.Mended(
-                  RegistryTable.require(connection, row.id()), String.join(", ", what));
-            });
-    if (row.connectionLimit() > connectionLimit) {
-      server.released();
-    }
-    return mended;
-  }
-
-  private List<String> recreateMissingRoles(
-      Connection connection, Server server, DatabaseFacts facts, int connectionLimit)
-      throws SQLException {
-    RegistryRow row = facts.row();
-    DatabaseId id = row.id();
-    var what = new ArrayList<String>();
-    var statements = new ArrayList<String>();
-    if (!facts.ownerRoleExists()) {
-      statements.addAll(TenantRoles.createOwner(server.operatorRole(), id));
-      what.add("role %s was missing".formatted(id.owner()));
-    }
-    if (!facts.readerRoleExists()) {
-      statements.add(TenantRoles.createReader(id));
-      what.add("role %s was missing".formatted(id.reader()));
-    }
-    if (facts.login() == null) {
-      statements.addAll(
-          TenantRoles.createLogin(
-              row, TenantRoles.verifier(registry.renewPassword(connection, id)), connectionLimit));
-      what.add("login %s was missing and has a new password".formatted(row.login()));
-    } else if (!facts.ownerRoleExists()) {
-      row.usableLogins().forEach(login -> statements.addAll(TenantRoles.joinOwner(id, login)));
-    }
-    statements.addAll(TenantRoles.harden(row));
-    execute(connection, String.join(";\n", statements));
-    // The new roles have full access or none of the reader's grants: the access step sees to it.
-    RegistryTable.access(connection, id, null);
-    return what;
-  }
-
   /**
-   * Gives the login of a new database its first password and lets it in. Not when the database is
-   * made: the server alone needs some milliseconds for a password, and nobody can use it before its
-   * Secret is written.
+   * Lets in the login of a new database, with its first password and acting as the owner. Not when
+   * the database is made: the server alone needs some milliseconds for a password, and nobody can
+   * use it before its Secret is written.
    */
   public DatabaseFacts open(Server server, RegistryRow row) {
     // 4,096 rounds of hashing, before anything is locked.
@@ -276,10 +150,9 @@ public final class DatabaseAdmin {
               first.isPresent()
                   ? first.get()
                   : TenantRoles.verifier(registry.renewPassword(connection, row.id()));
-          execute(
-              connection,
-              TenantRoles.password(row.login(), verifier)
-                  + ";\nalter role %s login".formatted(identifier(row.login())));
+          var statements = new ArrayList<>(TenantRoles.equip(row, verifier));
+          statements.add("alter role %s login".formatted(identifier(row.login())));
+          execute(connection, String.join(";\n", statements));
           RegistryTable.opened(connection, row.id());
           return RegistryTable.require(connection, row.id());
         });

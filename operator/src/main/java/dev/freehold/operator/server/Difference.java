@@ -37,7 +37,7 @@ public record Difference(Aspect aspect, String subject, String object, String wo
     Member,
     /** A login has its owner's rights without taking its role. */
     Inherits,
-    /** We cannot act as the tenant's role. */
+    /** We may not administer a role of ours, and only a superuser can give that back. */
     Operator,
     /** From here on what only a look inside shows. */
     SchemaMissing,

@@ -36,7 +36,9 @@ final class DriftQuery {
             options ? "m.set_option" : "true",
             options
                 ? "m.inherit_option"
-                : "(select r.rolinherit from pg_roles r where r.oid = m.member)");
+                : "(select r.rolinherit from pg_roles r where r.oid = m.member)",
+            // Before, whoever may make roles may administer all of them.
+            options);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       if (id != null) {
         statement.setString(1, id.value());

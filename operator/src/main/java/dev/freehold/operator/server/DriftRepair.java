@@ -81,7 +81,7 @@ public final class DriftRepair {
     String database = identifier(row.database());
     String subject = identifier(difference.subject());
     return switch (difference.aspect()) {
-      case Missing, Foreign, Replaced, RoleMissing -> List.of();
+      case Missing, Foreign, Replaced, RoleMissing, Operator -> List.of();
       case SchemaMissing, SchemaOwner, SchemaGranted, SchemaNotGranted, OwnedByLogin, Password ->
           throw new IllegalArgumentException(difference + " is not in the shared catalogs");
       case AllowConnections ->
@@ -121,8 +121,6 @@ public final class DriftRepair {
           List.of(
               "grant %s to %s with inherit false"
                   .formatted(subject, identifier(difference.object())));
-      case Operator ->
-          List.of("grant %s to current_user with inherit true, set true".formatted(subject));
     };
   }
 

@@ -98,6 +98,7 @@ public final class InsideLook {
             return found;
           }
           connection.setAutoCommit(false);
+          DriftRepair.attempt(connection, List.of(TenantRoles.reach(row.id().owner())));
           for (Difference difference : found) {
             DriftRepair.attempt(connection, statements(row, difference));
           }

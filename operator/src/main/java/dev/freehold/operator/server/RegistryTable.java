@@ -25,11 +25,13 @@ final class RegistryTable {
   private RegistryTable() {}
 
   /** The intent is carried out: database and roles are there; nobody gets in yet. */
-  static void assign(Connection connection, DatabaseId id) throws SQLException {
+  static void assign(Connection connection, DatabaseId id, int connectionLimit)
+      throws SQLException {
     execute(
         connection,
-        "update registry.tenant_database set state = 'assigned', assigned_at = now(),"
+        "update registry.tenant_database set state = 'assigned', assigned_at = now(), connection_limit = ?,"
             + " database_oid = (select oid from pg_database where datname = database_name) where id = ?",
+        connectionLimit,
         id.value());
   }
 

@@ -12,9 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Makes databases ahead of their tenants, one at a time: the row first, the database, its roles
- * without LOGIN and with their password, the reader's privileges inside, and at the end the row
- * says warm. Cut off anywhere it leaves a row that is {@code stocking}, which is dropped later and
- * never handed out.
+ * without LOGIN and with their password, and at the end the row says warm. Cut off anywhere it
+ * leaves a row that is {@code stocking}, which is dropped later and never handed out.
  */
 final class Stocking {
   /** Who holds it may begin a database or take up what others left. */
@@ -73,12 +72,6 @@ final class Stocking {
       return Optional.empty();
     }
     roles(server, id, verifier.join());
-    server.inside(
-        id.database(),
-        "letting the reader read",
-        connection -> {
-          execute(connection, ReaderGrants.sql(id));
-        });
     return Optional.of(new Made(id, password));
   }
 
@@ -88,8 +81,8 @@ final class Stocking {
         connection -> {
           require(connection, id);
           RegistryRow row = RegistryTable.require(connection, id).row();
-          var statements = new ArrayList<>(TenantRoles.createRoles(server.operatorRole(), row, 0));
-          statements.add(TenantRoles.password(row.login(), verifier));
+          var statements = new ArrayList<>(TenantRoles.createRoles(row, 0));
+          statements.addAll(TenantRoles.equip(row, verifier));
           statements.addAll(TenantRoles.harden(row));
           execute(connection, String.join(";\n", statements));
         });

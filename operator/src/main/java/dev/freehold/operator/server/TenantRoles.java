@@ -13,40 +13,36 @@ import org.postgresql.util.PasswordUtil;
 final class TenantRoles {
   private TenantRoles() {}
 
-  /** Of a new database; its login has no password and does not get in yet. */
-  static List<String> createRoles(String operatorRole, RegistryRow row, int connectionLimit) {
-    var statements = new ArrayList<String>(createOwner(operatorRole, row.id()));
-    statements.add(createReader(row.id()));
-    statements.addAll(createClosedLogin(row, connectionLimit));
-    return statements;
-  }
-
-  static List<String> createClosedLogin(RegistryRow row, int connectionLimit) {
-    String login = identifier(row.login());
-    var statements = new ArrayList<String>();
-    statements.add(
-        "create role %s nologin noinherit connection limit %d".formatted(login, connectionLimit));
-    statements.addAll(joinOwner(row.id(), row.login()));
-    return statements;
-  }
-
   /**
-   * The grant to ourselves adds SET and INHERIT, without which we may neither reassign to the owner
-   * nor grant what is its own (16 and newer).
+   * Of a new database; its login has no password, does not act as its owner and does not get in
+   * yet: {@link #open} does that. The owner comes last and with its member: a GRANT or ALTER ROLE
+   * of a role that is no superuser has the server collect every role that it administers, which
+   * CREATE ROLE does without.
    */
-  static List<String> createOwner(String operatorRole, DatabaseId id) {
+  static List<String> createRoles(RegistryRow row, int connectionLimit) {
     return List.of(
-        "create role %s nologin".formatted(identifier(id.owner())),
-        "grant %s to %s".formatted(identifier(id.owner()), identifier(operatorRole)));
+        createClosedLogin(row, connectionLimit),
+        createReader(row.id()),
+        "%s role %s".formatted(createOwner(row.id()), identifier(row.login())));
+  }
+
+  static String createClosedLogin(RegistryRow row, int connectionLimit) {
+    return "create role %s nologin noinherit connection limit %d"
+        .formatted(identifier(row.login()), connectionLimit);
+  }
+
+  static String createOwner(DatabaseId id) {
+    return "create role %s nologin".formatted(identifier(id.owner()));
   }
 
   /**
-   * Puts us into the role of a login, before its sessions are ended or what it owns is reassigned.
-   * Not at birth: each membership of ours makes every later statement on roles dearer, and most
-   * logins never need it.
+   * Puts us into a role of ours: into a login's before its sessions are ended or what it owns is
+   * reassigned, into an owner's before anything is reassigned to it or granted in its name (16 and
+   * newer, where making a role gives the right to administer it and no more). Not at birth: each
+   * membership of ours makes every later statement on roles dearer, and most are never needed.
    */
-  static String reach(String login) {
-    return "grant %s to current_user".formatted(identifier(login));
+  static String reach(String role) {
+    return "grant %s to current_user".formatted(identifier(role));
   }
 
   static String createReader(DatabaseId id) {
@@ -70,6 +66,11 @@ final class TenantRoles {
     return statements;
   }
 
+  /** What a login needs that {@link #createRoles} made, but LOGIN. */
+  static List<String> equip(RegistryRow row, String verifier) {
+    return List.of(actAs(row.login(), row.id().owner()), password(row.login(), verifier));
+  }
+
   static String open(String login, int connectionLimit) {
     return "alter role %s login connection limit %d".formatted(identifier(login), connectionLimit);
   }
@@ -82,14 +83,18 @@ final class TenantRoles {
   static List<String> joinOwner(DatabaseId id, String login) {
     return List.of(
         "grant %s to %s".formatted(identifier(id.owner()), identifier(login)),
-        "alter role %s set role = %s".formatted(identifier(login), literal(id.owner())));
+        actAs(login, id.owner()));
   }
 
   /** Without a way to the owner: it reads, and can make nothing. */
   static List<String> joinReader(DatabaseId id, String login) {
     return List.of(
         "grant %s to %s".formatted(identifier(id.reader()), identifier(login)),
-        "alter role %s set role = %s".formatted(identifier(login), literal(id.reader())));
+        actAs(login, id.reader()));
+  }
+
+  private static String actAs(String login, String role) {
+    return "alter role %s set role = %s".formatted(identifier(login), literal(role));
   }
 
   static List<String> fullAccess(DatabaseId id, String login) {

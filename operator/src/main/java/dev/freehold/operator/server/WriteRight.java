@@ -54,6 +54,11 @@ record WriteRight(
     return grantor.isEmpty();
   }
 
+  /** On what belongs to us, as owners of the database, and not to the tenant's owner role. */
+  boolean isOnOurs() {
+    return kind == Kind.DATABASE || kind == Kind.SCHEMA && object.equals("public");
+  }
+
   /** Takes with it what the grantee gave on. */
   String take() {
     return kind == Kind.ROUTINE

@@ -1,7 +1,6 @@
 package dev.freehold.operator.server;
 
 import static dev.freehold.operator.server.DatabaseAdmin.execute;
-import static dev.freehold.operator.server.SqlText.identifier;
 import static dev.freehold.operator.server.SqlText.literal;
 
 import java.sql.Connection;
@@ -73,20 +72,22 @@ final class WriteRights {
   }
 
   /** What others gave on goes with the owner's grant that it rests on. */
-  static void take(Connection connection, List<WriteRight> rights) throws SQLException {
+  static void take(Connection connection, DatabaseId id, List<WriteRight> rights)
+      throws SQLException {
     for (WriteRight right : rights) {
       if (right.isOwnersGrant()) {
-        execute(connection, right.take());
+        asOwner(connection, id, right, right.take());
       }
     }
   }
 
   /** By the same grantors; leaves out what was dropped meanwhile, object or role. */
-  static void giveBack(Connection connection, List<WriteRight> rights) throws SQLException {
+  static void giveBack(Connection connection, DatabaseId id, List<WriteRight> rights)
+      throws SQLException {
     for (WriteRight right : inOrder(rights)) {
       try {
         if (right.isOwnersGrant()) {
-          execute(connection, right.giveBack());
+          asOwner(connection, id, right, right.giveBack());
         } else {
           as(connection, right.grantor(), right.giveBack());
         }
@@ -132,13 +133,18 @@ final class WriteRights {
     }
   }
 
+  /** The caller is in the owner's role. */
+  private static void asOwner(Connection connection, DatabaseId id, WriteRight right, String sql)
+      throws SQLException {
+    if (right.isOnOurs()) {
+      execute(connection, sql);
+    } else {
+      Acting.as(connection, id.owner(), sql);
+    }
+  }
+
   private static void as(Connection connection, String role, String sql) throws SQLException {
     execute(connection, TenantRoles.reach(role));
-    execute(connection, "set role " + identifier(role));
-    try {
-      execute(connection, sql);
-    } finally {
-      execute(connection, "reset role");
-    }
+    Acting.as(connection, role, sql);
   }
 }

@@ -1,6 +1,6 @@
 -- What of our databases and roles is not as the registry says, one row for each difference; nothing at all for a server that is as it shall be.
 -- One snapshot of registry and shared catalogs: whatever we change together we change in one transaction, so a change under way is never seen half.
--- What access decides is compared only while no change of it is under way (access is not null). %1$s picks rows, %2$s and %3$s are set and inherit option of a membership.
+-- What access decides is compared only while no change of it is under way (access is not null). %1$s picks rows, %2$s and %3$s are set and inherit option of a membership, %4$s whether it needs the admin option.
 with ours as materialized (
   select t.id, t.tenant_name, t.database_name, t.database_oid, t.access, t.rotation, t.connection_limit,
          'fh_' || t.id as owner, 'fh_' || t.id || '_r' as reader, 'fh_' || t.id || '_' || t.login as active,
@@ -114,8 +114,8 @@ differences (id, aspect, subject, object, words) as (
   left join roles own on own.id = r.id and own.oid = m.roleid and not own.login and r.login where own.id is null
     and not exists (select from roles twice where twice.id = r.id and twice.oid = m.roleid)
   union all
-  select r.id, 'Operator', r.name, '', format('the operator is no full member of role %%s', r.name)
+  select r.id, 'Operator', r.name, '', format('the operator may not administer role %%s: as a superuser, GRANT %%I TO %%I WITH ADMIN OPTION', r.name, r.name, current_user)
   from roles r left join members m on m.roleid = r.oid and m.member = r.operator
-  where r.oid is not null and r.kind = 'owner' and not coalesce(m.settable and m.inherited, false)
+  where %4$s and r.oid is not null and not coalesce(m.admin, false)
 )
 select o.id, o.tenant_name, d.aspect, d.subject, d.object, d.words from differences d join ours o on o.id = d.id order by o.id, d.aspect, d.words limit 20000

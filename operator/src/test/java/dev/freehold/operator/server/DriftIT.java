@@ -189,6 +189,29 @@ class DriftIT {
   }
 
   @Test
+  void aRoleThatWeMayNotAdministerAnyMoreIsTold() throws SQLException {
+    Made made = world.made();
+    String reader = made.row().id().reader();
+    world.asSuperuser(
+        "postgres", "revoke %s from %s cascade".formatted(reader, TestServer.OPERATOR));
+
+    // When
+    DriftRepair.Result result = repair.mend(world.server, made.row().id());
+
+    // Then
+    assertThat(result.mended()).isEmpty();
+    if (version == PostgresVersion.V18) {
+      assertThat(result.left())
+          .extracting(Difference::words)
+          .containsExactly(
+              "the operator may not administer role %1$s: as a superuser, GRANT %1$s TO %2$s WITH ADMIN OPTION"
+                  .formatted(reader, TestServer.OPERATOR));
+    } else {
+      assertThat(result.left()).isEmpty();
+    }
+  }
+
+  @Test
   void underARestrictionTheWholeOfItIsToBeAppliedAgain() throws SQLException {
     Made made = world.made();
     world.access.apply(world.server, made.row(), Access.Suspended);
