@@ -64,7 +64,8 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                     .withUseSSAToPatchPrimaryResource(true)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withLeaderElectionConfiguration(lease(settings, application))
-                    .withMetrics(MicrometerMetrics.newMicrometerMetricsBuilder(meters).build()));
+                    // One meter per Tenant and kind would be most of the heap of a large fleet.
+                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters)));
     operator.register(
         tenants,
         configuration ->

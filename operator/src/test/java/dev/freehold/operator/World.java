@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -28,9 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -121,6 +124,14 @@ public final class World {
   public Optional<Double> gauge(String name, String... tags) {
     return Optional.ofNullable(operator.getBean(MeterRegistry.class).find(name).tags(tags).gauge())
         .map(Gauge::value);
+  }
+
+  /** By what the running operator tells its meters apart. */
+  public Set<String> meterTags() {
+    return operator.getBean(MeterRegistry.class).getMeters().stream()
+        .flatMap(meter -> meter.getId().getTags().stream())
+        .map(Tag::getValue)
+        .collect(Collectors.toSet());
   }
 
   public void stopOperator() {

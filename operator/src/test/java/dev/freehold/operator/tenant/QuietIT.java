@@ -38,6 +38,7 @@ class QuietIT {
 
     // Then
     assertThat(writes(tenant)).isEqualTo(before);
+    assertThat(world.meterTags()).contains("main").noneMatch(tag -> tag.contains(tenant));
   }
 
   @Test
