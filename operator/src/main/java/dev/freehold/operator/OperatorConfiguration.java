@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 class OperatorConfiguration {
 
   @Bean
+  @ConditionalOnMissingBean
   Clock clock() {
     return Clock.systemUTC();
   }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -32,12 +33,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * One cluster, one PostgreSQL and one operator under its own ServiceAccount, for all tests of this
@@ -73,8 +76,16 @@ public final class World {
   }
 
   public void startOperator(String... properties) {
+    startOperator(context -> {}, properties);
+  }
+
+  /**
+   * @param parts puts beans in the place of the operator's own, such as another {@code Clock}
+   */
+  public void startOperator(Consumer<GenericApplicationContext> parts, String... properties) {
     operator =
         new SpringApplicationBuilder(OperatorApplication.class)
+            .initializers(context -> parts.accept((GenericApplicationContext) context))
             // At the end of this JVM the cluster goes first; there is nobody to say goodbye to.
             .registerShutdownHook(false)
             .run(operatorArguments(properties).toArray(String[]::new));
@@ -100,8 +111,9 @@ public final class World {
                 "--freehold.isolation.retry=1s",
                 "--freehold.rotation.settle=500ms",
                 "--freehold.rotation.linger=6s",
-                "--freehold.leader-election.lease-duration=3s",
-                "--freehold.leader-election.renew-deadline=2s",
+                // On a busy machine a short lease is lost, and the JVM of all tests with it.
+                "--freehold.leader-election.lease-duration=30s",
+                "--freehold.leader-election.renew-deadline=20s",
                 "--freehold.leader-election.retry-period=500ms"),
             Stream.of(more))
         .forEach(argument -> arguments.put(argument.substring(0, argument.indexOf('=')), argument));
@@ -134,8 +146,17 @@ public final class World {
         .collect(Collectors.toSet());
   }
 
+  /** Of the running operator, whatever its other tags. */
+  public double counted(String counter, String... tags) {
+    return operator.getBean(MeterRegistry.class).find(counter).tags(tags).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  /** And nobody waits for its lease to end. */
   public void stopOperator() {
     operator.close();
+    client().leases().inNamespace(Installation.NAMESPACE).withName("freehold-operator").delete();
   }
 
   public Cluster cluster() {

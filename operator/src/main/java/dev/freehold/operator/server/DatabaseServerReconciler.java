@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Ready}. Tenants that wait for the server are woken by the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseServerReconciler.class);
+
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private static final int MEASURED_AT_ONCE = 100;
@@ -141,6 +145,15 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       return UpdateControl.noUpdate();
     }
     protection.protect(resource);
+    try {
+      return look(resource);
+    } catch (ServerBusyException e) {
+      log.atDebug().log("{}", e.getMessage());
+      return UpdateControl.<DatabaseServer>noUpdate().rescheduleAfter(e.tryAgainIn());
+    }
+  }
+
+  private UpdateControl<DatabaseServer> look(DatabaseServer resource) {
     var report = new ServerReport(resource, clock.instant());
     boolean ready = look(resource, report);
     if (!ready) {

@@ -1,5 +1,8 @@
 package dev.freehold.operator.server;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * Every connection that we allow ourselves to a server is at work, and none came free in time. It
  * says nothing of the server's health and is no finding: the work is done again a little later.
@@ -11,5 +14,10 @@ public final class ServerBusyException extends RuntimeException {
     super(
         "DatabaseServer '%s', while %s: all our connections are at work".formatted(server, doing),
         cause);
+  }
+
+  /** Not all of those who found no connection at once. */
+  public Duration tryAgainIn() {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(500, 1_500));
   }
 }

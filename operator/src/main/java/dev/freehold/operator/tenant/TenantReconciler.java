@@ -179,8 +179,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
       return look(tenant, context);
     } catch (ServerBusyException e) {
       log.atDebug().log("{}", e.getMessage());
-      return UpdateControl.<Tenant>noUpdate()
-          .rescheduleAfter(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500, 1_500)));
+      return UpdateControl.<Tenant>noUpdate().rescheduleAfter(e.tryAgainIn());
     } finally {
       bulkhead.leave(server);
     }

@@ -1,0 +1,137 @@
+package dev.freehold.operator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.crds.DatabaseServerSpec.Capacity;
+import dev.freehold.crds.Tenant;
+import dev.freehold.operator.Manifests;
+import dev.freehold.operator.OperatorSettings;
+import dev.freehold.operator.World;
+import dev.freehold.operator.condition.Conditions;
+import dev.freehold.testbed.postgres.PostgresVersion;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That a database has no Tenant is said by the API and by a second look at its row, never by an
+ * informer alone, which may be behind.
+ */
+class OrphanReadsIT {
+  /** For the informer that knows of no Tenant: who is asked for. */
+  private Consumer<String> asked = tenant -> {};
+
+  private World world;
+  private TestServer sql;
+  private Registry registry;
+  private Orphans orphans;
+
+  @BeforeEach
+  void start() throws SQLException {
+    world = World.shared();
+    sql = TestServer.of(PostgresVersion.V18);
+    registry = new Registry(new Sealing("orphans-" + UUID.randomUUID(), new byte[32]));
+    orphans =
+        new Orphans(
+            registry,
+            new KnowsNobody(),
+            world.client(),
+            new OperatorSettings.Orphans(Duration.ofSeconds(1), Duration.ZERO),
+            Clock.systemUTC());
+  }
+
+  @Test
+  void aRowWithoutATenantIsTold() {
+    RegistryRow row = claimed();
+
+    // When // Then
+    assertThat(look()).hasValueSatisfying(told -> assertThat(told).contains(row.id().value()));
+  }
+
+  @Test
+  void aTenantThatTheInformerHasNotSeenYetHoldsItsDatabaseAgainstAPurgeToo() {
+    RegistryRow row = claimed();
+    world
+        .cluster()
+        .apply(
+            Manifests.tenant(
+                row.tenant(),
+                "binding: {server: %s, databaseId: %s, cluster: local, revision: 1}"
+                    .formatted(sql.server.name(), row.id().value())));
+
+    // When
+    Optional<String> told = look();
+    boolean purged = orphans.beginPurge(sql.server, sql.facts(row), sql.removal);
+
+    // Then
+    assertThat(told).isEmpty();
+    assertThat(purged).isFalse();
+    assertThat(sql.facts(row).row().state()).isEqualTo(row.state());
+    world.delete(row.tenant());
+    world.stripFinalizers(Tenant.class, row.tenant());
+  }
+
+  @Test
+  void aRowThatEndedWithItsTenantMeanwhileIsNotTold() {
+    claimed();
+    asked =
+        tenant ->
+            sql.server.transaction(
+                "ending it",
+                connection -> {
+                  RegistryTable.update(
+                      connection,
+                      "delete from registry.tenant_database where tenant_name = ?",
+                      tenant);
+                });
+
+    // When // Then
+    assertThat(look()).isEmpty();
+  }
+
+  private RegistryRow claimed() {
+    String tenant = World.name("orphan");
+    var claim =
+        registry.claim(
+            sql.server,
+            new Claimant(tenant, "uid-" + tenant, TestServer.LIMIT, false),
+            new Capacity(10_000, null, null));
+    return ((Registry.Claim.Claimed) claim).facts().row();
+  }
+
+  /** What the condition tells of databases without a Tenant. */
+  private Optional<String> look() {
+    var resource = TestPool.server(0, false);
+    var report = new ServerReport(resource, Instant.now());
+    orphans.look(sql.server, resource, report);
+    return Conditions.find(report.toStatus().conditions(), "Orphans")
+        .map(Condition::getMessage)
+        .filter(message -> message.contains("have no Tenant"));
+  }
+
+  private final class KnowsNobody implements ServerTenants {
+    @Override
+    public List<Tenant> on(String server) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Tenant> tenant(String name) {
+      asked.accept(name);
+      return Optional.empty();
+    }
+
+    @Override
+    public void watch(BiConsumer<@Nullable Tenant, @Nullable Tenant> listener) {}
+  }
+}
