@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
  * @param serverConnections connections to one DatabaseServer at once
  * @param serverCheckInterval how often a DatabaseServer is looked at
  * @param resync how often a Tenant is looked at though nothing happened
+ * @param firstLooksPerSecond how many Tenants at rest are looked at in a second after a start
  * @param drift how often it is looked for what somebody changed by hand
  * @param rotation how a login takes the place of another
  * @param orphans how databases without a Tenant are looked for
@@ -29,6 +30,7 @@ public record OperatorSettings(
     @DefaultValue("4") int serverConnections,
     @DefaultValue("30s") Duration serverCheckInterval,
     @DefaultValue("20m") Duration resync,
+    @DefaultValue("400") int firstLooksPerSecond,
     @DefaultValue Drift drift,
     @DefaultValue Rotation rotation,
     @DefaultValue Orphans orphans,
@@ -48,6 +50,9 @@ public record OperatorSettings(
     Assert.isTrue(
         resync.compareTo(Duration.ofMinutes(1)) >= 0 && resync.compareTo(Duration.ofDays(1)) <= 0,
         "freehold.resync must be 1m to 1d");
+    Assert.isTrue(
+        firstLooksPerSecond >= 1 && firstLooksPerSecond <= 10_000,
+        "freehold.first-looks-per-second must be 1 to 10000");
   }
 
   /**

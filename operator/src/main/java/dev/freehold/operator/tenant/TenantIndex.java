@@ -111,6 +111,11 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
     return cache == null ? Optional.empty() : cache.get(new ResourceID(name));
   }
 
+  Stream<ResourceID> names() {
+    var cache = tenants;
+    return cache == null ? Stream.empty() : cache.keys();
+  }
+
   @Override
   public List<Tenant> pinning(String release) {
     return by(BY_PIN, release);

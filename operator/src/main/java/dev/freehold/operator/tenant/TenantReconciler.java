@@ -63,6 +63,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private final TenantEvents events;
   private final TenantIndex index;
   private final Admissions admissions;
+  private final FirstLooks firstLooks;
   private @Nullable Recreations<Tenant> recreations;
   private @Nullable Bulkhead bulkhead;
   private @Nullable DatabasesFirst databasesFirst;
@@ -96,6 +97,9 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
             admissions.left(before);
           }
         });
+    this.firstLooks =
+        new FirstLooks(
+            index::names, settings.firstLooksPerSecond(), settings.concurrency(), meters);
     this.exposure = new AppExposure(settings.exposure());
     this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
   }
@@ -166,9 +170,25 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   /** Where the reconcile finds no place it is put off; being busy is nothing to tell. */
   @Override
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
-    if (started(recreations).occasion(tenant, context) == Occasion.REBORN) {
+    Occasion occasion = started(recreations).occasion(tenant, context);
+    if (occasion == Occasion.REBORN) {
       return UpdateControl.noUpdate();
     }
+    var id = ResourceID.fromResource(tenant);
+    Instant now = clock.instant();
+    boolean atRest = occasion == Occasion.LIVES && FirstLooks.isAtRest(tenant, now);
+    Optional<Duration> later = firstLooks.putOff(id, atRest, now);
+    if (later.isPresent()) {
+      return UpdateControl.<Tenant>noUpdate().rescheduleAfter(later.get());
+    }
+    try {
+      return inItsPlace(tenant, context);
+    } finally {
+      firstLooks.done(id);
+    }
+  }
+
+  private UpdateControl<Tenant> inItsPlace(Tenant tenant, Context<Tenant> context) {
     Binding binding = tenant.getSpec().binding();
     String server = binding == null ? "" : binding.server();
     Bulkhead bulkhead = started(this.bulkhead);
