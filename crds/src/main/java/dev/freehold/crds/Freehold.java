@@ -86,6 +86,15 @@ public final class Freehold {
    */
   public static final String ACCEPT_DATA_LOSS_ANNOTATION = "freehold.dev/accept-data-loss";
 
+  /**
+   * Label and annotation on a tenant's namespace whose Tenant is no more; the annotation says what
+   * to do.
+   */
+  public static final String ORPHANED = "freehold.dev/orphaned";
+
+  /** Server-side apply manager of {@link #ORPHANED} alone. */
+  public static final String ORPHANS_MANAGER = "freehold-orphans";
+
   /** Server-side apply manager of a Tenant's {@code status.targetRelease} alone. */
   public static final String ROLLOUT_MANAGER = "freehold-rollout";
 

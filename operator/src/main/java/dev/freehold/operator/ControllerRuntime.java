@@ -63,7 +63,7 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(20))
                     .withUseSSAToPatchPrimaryResource(true)
                     .withStopOnInformerErrorDuringStartup(false)
-                    .withLeaderElectionConfiguration(lease(settings, application))
+                    .withLeaderElectionConfiguration(lease(settings, tenants, application))
                     // One meter per Tenant and kind would be most of the heap of a large fleet.
                     .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters)));
     operator.register(
@@ -125,11 +125,14 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
    * Losing the lease ends the process: another operator is active, and a second one must not write.
    */
   private LeaderElectionConfiguration lease(
-      OperatorSettings settings, ApplicationContext application) {
+      OperatorSettings settings, TenantReconciler tenants, ApplicationContext application) {
     var times = settings.leaderElection();
     var callbacks =
         new LeaderCallbacks(
-            () -> log.info("this operator is active"),
+            () -> {
+              log.info("this operator is active");
+              tenants.lead();
+            },
             () -> {
               if (!running) {
                 return;

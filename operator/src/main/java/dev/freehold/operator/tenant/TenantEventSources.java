@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What wakes a Tenant: its children, by label only, and the Plan, DatabaseServer and AppRelease
@@ -107,6 +108,11 @@ final class TenantEventSources implements Catalog, RoomListener {
 
   Map<Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>> children() {
     return children;
+  }
+
+  /** All tenants' namespaces, whether or not there is a Tenant. */
+  Stream<Namespace> namespaces() {
+    return Objects.requireNonNull(children.get(Namespace.class)).list().map(Namespace.class::cast);
   }
 
   /** Tenants without a place look again, before any status tells of it. */

@@ -69,6 +69,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private @Nullable DatabasesFirst databasesFirst;
   private @Nullable TenantSteps steps;
   private @Nullable TenantDeletion deletion;
+  private @Nullable OrphanedNamespaces orphans;
 
   public TenantReconciler(
       KubernetesClient client,
@@ -158,6 +159,9 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
                 new AccessStep(access, registry)),
             meters,
             settings.resync());
+    orphans =
+        new OrphanedNamespaces(
+            sources::namespaces, index, client, settings.orphans(), meters, clock);
     deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure, events);
     var all = new ArrayList<>(sources.all());
     all.add(databasesFirst.turns());
@@ -165,6 +169,11 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     this.recreations = recreations;
     all.add(recreations);
     return all;
+  }
+
+  /** This operator is the active one from now on. */
+  public void lead() {
+    started(orphans).start();
   }
 
   /** Where the reconcile finds no place it is put off; being busy is nothing to tell. */
@@ -248,6 +257,9 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   public void close() {
     if (databasesFirst != null) {
       databasesFirst.close();
+    }
+    if (orphans != null) {
+      orphans.close();
     }
     events.close();
   }
