@@ -4,39 +4,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.operator.Manifests;
+import dev.freehold.operator.MovableClock;
 import dev.freehold.operator.World;
 import io.fabric8.kubernetes.api.model.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A trial's dates are near a threshold, so that real time passes it: nobody touches the Tenant. */
+/** By a clock that the test moves to shortly before a threshold, which then passes by itself. */
 class TrialIT {
-  private static final Duration SOON = Duration.ofSeconds(4);
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  /** Past, so that what this clock leaves behind is nobody else's future. */
+  private static final Instant END =
+      Instant.now().minus(Duration.ofDays(60)).truncatedTo(ChronoUnit.SECONDS);
+
+  private static final MovableClock clock = new MovableClock();
   private static World world;
 
   @BeforeAll
   static void start() throws SQLException {
     world = World.shared();
+    clock.moveTo(END.minus(Duration.ofDays(30)));
+    restart();
+  }
+
+  @AfterAll
+  static void stop() {
+    world.stopOperator();
+    world.startOperator();
   }
 
   @Test
   void aTrialIsRemindedOfEndsByItselfAndIsExtendedAndConvertedByItsSpec() throws SQLException {
-    String tenant = ready(Duration.ofDays(30));
+    clock.moveTo(END.minus(Duration.ofDays(30)));
+    String tenant = ready();
+    world.awaitCondition(tenant, "TrialActive", "True", "TrialRunning");
     assertThat(events(tenant, "Trial")).isEmpty();
 
     // When // Then: each threshold passes
-    endsIn(tenant, Duration.ofDays(3).plus(SOON));
-    world.awaitCondition(tenant, "TrialActive", "True", "TrialRunning");
+    passes(tenant, END.minus(Duration.ofDays(3)));
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsSoon");
-    endsIn(tenant, Duration.ofDays(1).plus(SOON));
+    passes(tenant, END.minus(Duration.ofDays(1)));
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsTomorrow");
-    endsIn(tenant, SOON);
+    awaitAccess(tenant, "Full");
+    passes(tenant, END);
     world.awaitCondition(tenant, "TrialActive", "False", "TrialEnded");
     awaitAccess(tenant, "ReadOnly");
     try (Connection reader = world.app(tenant)) {
@@ -46,14 +66,14 @@ class TrialIT {
     }
     assertThat(world.condition(tenant, "AccessApplied").orElseThrow().getMessage())
         .contains("the trial ended at");
-    endsIn(tenant, Duration.ofDays(-14).plus(SOON));
+    passes(tenant, END.plus(Duration.ofDays(14)));
     world.awaitCondition(tenant, "TrialActive", "False", "TrialExpired");
     awaitAccess(tenant, "Suspended");
     assertThatThrownBy(() -> world.app(tenant).close()).extracting("SQLState").isEqualTo("28000");
     assertThat(world.tenant(tenant).getSpec().restrictions()).isNull();
 
     // When: extended
-    endsIn(tenant, Duration.ofDays(30));
+    endsAt(tenant, clock.instant().plus(Duration.ofDays(30)));
 
     // Then
     awaitAccess(tenant, "Full");
@@ -63,7 +83,7 @@ class TrialIT {
     }
 
     // When: converted, from a trial that is over
-    endsIn(tenant, Duration.ofDays(-1));
+    endsAt(tenant, clock.instant().minus(Duration.ofDays(1)));
     awaitAccess(tenant, "ReadOnly");
     world.cluster().apply(Manifests.tenant(tenant));
 
@@ -78,16 +98,16 @@ class TrialIT {
 
   @Test
   void whatPassedWhileNoOperatorRanIsToldOnceAndAfterARestartNotAgain() {
-    String tenant = ready(Duration.ofDays(30));
+    clock.moveTo(END.minus(Duration.ofDays(30)));
+    String tenant = ready();
     world.stopOperator();
-    endsIn(tenant, Duration.ofHours(12));
+    clock.moveTo(END.minus(Duration.ofHours(12)));
 
     // When
-    world.startOperator();
+    startWithClock();
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsTomorrow");
     awaitEvent(tenant, "TrialEndsTomorrow");
-    world.stopOperator();
-    world.startOperator();
+    restart();
     look(tenant);
 
     // Then
@@ -96,6 +116,7 @@ class TrialIT {
 
   @Test
   void billingDecidesWhereItIsAskedToAndTheOperatorOnlyTells() {
+    clock.moveTo(END.plus(Duration.ofDays(30)));
     String tenant = World.name("billed");
     world
         .cluster()
@@ -103,7 +124,7 @@ class TrialIT {
             Manifests.tenant(
                 tenant,
                 "organization: acme",
-                "trial: {enforcedBy: Billing, endsAt: '%s'}".formatted(in(Duration.ofDays(-90)))));
+                "trial: {enforcedBy: Billing, endsAt: '%s'}".formatted(END)));
 
     // When
     world.awaitReady(tenant);
@@ -113,19 +134,31 @@ class TrialIT {
     awaitAccess(tenant, "Full");
   }
 
-  private static String ready(Duration left) {
+  private static void restart() {
+    world.stopOperator();
+    startWithClock();
+  }
+
+  private static void startWithClock() {
+    world.startOperator(context -> context.registerBean(Clock.class, () -> clock));
+  }
+
+  /** A trial that ends at {@link #END}. */
+  private static String ready() {
     String tenant = World.name("trial");
-    endsIn(tenant, left);
+    endsAt(tenant, END);
     world.awaitReady(tenant);
     return tenant;
   }
 
-  private static void endsIn(String tenant, Duration left) {
-    world.cluster().apply(Manifests.tenant(tenant, "trial: {endsAt: '%s'}".formatted(in(left))));
+  private static void endsAt(String tenant, Instant end) {
+    world.cluster().apply(Manifests.tenant(tenant, "trial: {endsAt: '%s'}".formatted(end)));
   }
 
-  private static Instant in(Duration time) {
-    return Instant.now().plus(time);
+  /** The operator looks shortly before; nobody touches the Tenant then. */
+  private static void passes(String tenant, Instant threshold) {
+    clock.moveTo(threshold.minus(SOON));
+    look(tenant);
   }
 
   private static void look(String tenant) {
