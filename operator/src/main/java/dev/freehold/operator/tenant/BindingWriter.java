@@ -3,6 +3,8 @@ package dev.freehold.operator.tenant;
 import dev.freehold.crds.Binding;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.server.DatabaseFacts;
+import dev.freehold.operator.server.Server;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -24,7 +26,32 @@ final class BindingWriter {
           .withForce(true)
           .build();
 
-  void bind(TenantWork work, Binding binding) {
+  private static final String CLUSTER = "local";
+
+  /** Another binding than before, to what the tenant has from now on. */
+  StepResult bind(TenantWork work, Server server, DatabaseFacts facts) {
+    Binding before = work.tenant().getSpec().binding();
+    long revision = before == null ? 1 : before.revision() + 1;
+    return bind(
+        work,
+        new Binding(server.name(), facts.row().id().value(), CLUSTER, revision),
+        server,
+        facts);
+  }
+
+  /** A binding that came with the manifest is applied again, so that we own it too. */
+  StepResult bind(TenantWork work, Binding binding, Server server, DatabaseFacts facts) {
+    apply(work, binding);
+    return placed(work, server, facts);
+  }
+
+  static StepResult placed(TenantWork work, Server server, DatabaseFacts facts) {
+    work.placed(server, facts);
+    return new StepResult.Done(
+        Reason.ServerChosen, "on DatabaseServer '%s'".formatted(server.name()));
+  }
+
+  private static void apply(TenantWork work, Binding binding) {
     Context<Tenant> context = work.context();
     Tenant updated =
         PrimaryUpdateAndCacheUtils.updateAndCacheResource(
