@@ -3,7 +3,6 @@ package dev.freehold.operator;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -25,14 +24,7 @@ public final class InUseProtection {
   /** The condition of a resource that is deleted and waits for its users. */
   public static final String CONDITION = "InUse";
 
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.OPERATOR_MANAGER)
-          .withForce(true)
-          .build();
-
-  private static final int PAGE = 500;
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.OPERATOR_MANAGER);
 
   private final KubernetesClient client;
   private final ResourceEvents events;
@@ -99,15 +91,13 @@ public final class InUseProtection {
 
   private List<Tenant> read(Predicate<Tenant> uses) {
     var found = new ArrayList<Tenant>();
-    String next = null;
-    do {
-      var page =
-          client
-              .resources(Tenant.class)
-              .list(new ListOptionsBuilder().withLimit((long) PAGE).withContinue(next).build());
-      page.getItems().stream().filter(uses).forEach(found::add);
-      next = page.getMetadata().getContinue();
-    } while (next != null && !next.isEmpty());
+    AllTenants.read(
+        client,
+        tenant -> {
+          if (uses.test(tenant)) {
+            found.add(tenant);
+          }
+        });
     return found;
   }
 

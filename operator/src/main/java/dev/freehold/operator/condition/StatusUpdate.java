@@ -19,12 +19,17 @@ public final class StatusUpdate {
     if (status.equals(resource.getStatus())) {
       return UpdateControl.noUpdate();
     }
+    return UpdateControl.patchStatus(of(resource, fresh, status));
+  }
+
+  /** What is applied: see {@link #ifChanged}. */
+  public static <S, R extends CustomResource<?, S>> R of(R resource, R fresh, S status) {
     fresh.setMetadata(
         new ObjectMetaBuilder()
             .withName(resource.getMetadata().getName())
             .withUid(resource.getMetadata().getUid())
             .build());
     fresh.setStatus(status);
-    return UpdateControl.patchStatus(fresh);
+    return fresh;
   }
 }

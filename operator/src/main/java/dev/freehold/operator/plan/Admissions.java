@@ -3,7 +3,7 @@ package dev.freehold.operator.plan;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.PlanSpec;
 import dev.freehold.crds.Tenant;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import dev.freehold.operator.AllTenants;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * next operator counts it too; one that was promised and not recorded made nothing.
  */
 public final class Admissions {
-  private static final int PAGE = 500;
   private static final int WOKEN = 100;
   private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
@@ -124,20 +123,14 @@ public final class Admissions {
 
   private void read(String plan, Ledger ledger) {
     var admitted = new HashMap<String, Optional<Quantity>>();
-    String next = null;
-    do {
-      var page =
-          client
-              .resources(Tenant.class)
-              .list(new ListOptionsBuilder().withLimit((long) PAGE).withContinue(next).build());
-      for (Tenant tenant : page.getItems()) {
-        PlanShare share = PlanShare.of(tenant);
-        if (plan.equals(share.inForce())) {
-          admitted.put(tenant.getMetadata().getUid(), Optional.ofNullable(share.ownStorage()));
-        }
-      }
-      next = page.getMetadata().getContinue();
-    } while (next != null && !next.isEmpty());
+    AllTenants.read(
+        client,
+        tenant -> {
+          PlanShare share = PlanShare.of(tenant);
+          if (plan.equals(share.inForce())) {
+            admitted.put(tenant.getMetadata().getUid(), Optional.ofNullable(share.ownStorage()));
+          }
+        });
     ledger.read(admitted, clock.instant());
   }
 }

@@ -8,12 +8,12 @@ import dev.freehold.operator.InUseProtection;
 import dev.freehold.operator.InUseProtection.Users;
 import dev.freehold.operator.Recreations;
 import dev.freehold.operator.Recreations.Occasion;
+import dev.freehold.operator.condition.StatusUpdate;
 import dev.freehold.operator.release.Rollout.Turn;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -39,12 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Halted} until all run it; {@code InUse} while a deletion waits for the tenants that run it.
  */
 public final class AppReleaseReconciler implements Reconciler<AppRelease> {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.OPERATOR_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.OPERATOR_MANAGER);
 
   /** Only in case that an event was lost. */
   private static final Duration WHILE_UNDER_WAY = Duration.ofMinutes(1);
@@ -170,14 +165,8 @@ public final class AppReleaseReconciler implements Reconciler<AppRelease> {
 
   /** On top of exactly the version that was read, or not at all. */
   private void write(AppRelease read, AppReleaseStatus status) {
-    var fresh = new AppRelease();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(read.getMetadata().getName())
-            .withUid(read.getMetadata().getUid())
-            .withResourceVersion(read.getMetadata().getResourceVersion())
-            .build());
-    fresh.setStatus(status);
+    AppRelease fresh = StatusUpdate.of(read, new AppRelease(), status);
+    fresh.getMetadata().setResourceVersion(read.getMetadata().getResourceVersion());
     client.resource(fresh).subresource("status").patch(APPLY);
   }
 }

@@ -2,10 +2,10 @@ package dev.freehold.operator.release;
 
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 
 /**
@@ -14,12 +14,7 @@ import java.util.Map;
  * meanwhile is asked again.
  */
 final class ReleaseTargets {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.ROLLOUT_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.ROLLOUT_MANAGER);
 
   private final KubernetesClient client;
 

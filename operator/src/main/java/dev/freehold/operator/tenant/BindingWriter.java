@@ -5,9 +5,9 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.Server;
+import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.util.List;
@@ -19,12 +19,7 @@ import java.util.Map;
  * recreate a Tenant that was deleted meanwhile.
  */
 final class BindingWriter {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.PLACEMENT_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.PLACEMENT_MANAGER);
 
   private static final String CLUSTER = "local";
 

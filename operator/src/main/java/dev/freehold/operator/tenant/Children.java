@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -50,12 +50,7 @@ final class Children {
       new KubernetesSerialization(
           new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS), false);
 
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.OPERATOR_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.OPERATOR_MANAGER);
 
   /** Somebody insists on the contrary: not more often than that within the time. */
   private static final int MENDS = 5;

@@ -4,11 +4,11 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
 import dev.freehold.operator.ResourceEvents;
+import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -37,12 +37,7 @@ import org.slf4j.LoggerFactory;
 final class OrphanedNamespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OrphanedNamespaces.class);
 
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Freehold.ORPHANS_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ServerSideApply.by(Freehold.ORPHANS_MANAGER);
 
   /** Namespaces that are read in one comparison; the others' turn comes at the next. */
   private static final int READ_AT_ONCE = 50;

@@ -5,9 +5,9 @@ import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantSpec;
 import dev.freehold.crds.TenantStatus;
 import dev.freehold.operator.condition.Conditions;
+import dev.freehold.operator.condition.StatusUpdate;
 import dev.freehold.operator.server.RegistryRow;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,9 +48,7 @@ final class TenantStatuses {
   }
 
   private static void apply(TenantWork work, TenantStatus status) {
-    var fresh = new Tenant();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(work.name()).withUid(work.uid()).build());
-    fresh.setStatus(status);
+    Tenant fresh = StatusUpdate.of(work.tenant(), new Tenant(), status);
     work.updated(
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
             work.tenant(), fresh, work.context()));

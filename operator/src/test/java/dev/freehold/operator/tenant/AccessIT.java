@@ -31,7 +31,7 @@ class AccessIT {
           .apply(
               Manifests.tenant(
                   tenant, "restrictions: {platform: {level: Suspended, reason: unpaid}}"));
-      awaitAccess(tenant, "Suspended");
+      Observed.access(world, tenant, "Suspended");
 
       // Then
       assertThatThrownBy(() -> execute(open, "select 1")).isInstanceOf(SQLException.class);
@@ -41,7 +41,7 @@ class AccessIT {
 
     // When
     world.cluster().apply(Manifests.tenant(tenant));
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
 
     // Then
     assertThat(replicas(tenant)).isEqualTo(1);
@@ -64,7 +64,7 @@ class AccessIT {
           .apply(
               Manifests.tenant(
                   tenant, "restrictions: {billing: {level: ReadOnly, until: '" + until + "'}}"));
-      awaitAccess(tenant, "ReadOnly");
+      Observed.access(world, tenant, "ReadOnly");
 
       // Then
       assertThatThrownBy(() -> execute(open, "insert into note values ('late')"))
@@ -79,7 +79,7 @@ class AccessIT {
     assertThat(replicas(tenant)).isEqualTo(1);
 
     // Then: at its end everything is as before, and nobody did anything
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
     assertThat(Instant.now()).isAfter(until);
     try (Connection app = world.app(tenant)) {
       execute(app, "insert into note values ('yes')");
@@ -91,15 +91,6 @@ class AccessIT {
     world.cluster().apply(Manifests.tenant(tenant));
     world.awaitReady(tenant);
     return tenant;
-  }
-
-  private static void awaitAccess(String tenant, String access) {
-    World.await(
-        tenant + " has access " + access,
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> access.equals(String.valueOf(status.access()))),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   private static int replicas(String tenant) {

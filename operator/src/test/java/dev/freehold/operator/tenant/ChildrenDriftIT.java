@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What somebody changes in a tenant's namespace is taken back; what others own is left to them. */
+/** What somebody changes in a tenant's namespace is taken back. */
 class ChildrenDriftIT {
   private static World world;
 
@@ -157,47 +157,6 @@ class ChildrenDriftIT {
   }
 
   @Test
-  void anAutoscalersReplicasAndAForeignSidecarAreLeftAlone() throws SQLException {
-    String tenant = ready("scaled");
-    String namespace = "tenant-" + tenant;
-
-    // When
-    scaleAsAutoscaler(tenant, 2);
-    addSidecar(tenant);
-    await(tenant, "a look", () -> deployment(tenant).getSpec().getReplicas() == 2);
-    world.awaitReady(tenant);
-    world.touch(tenant);
-    world.awaitReady(tenant);
-
-    // Then
-    assertThat(deployment(tenant).getSpec().getReplicas()).isEqualTo(2);
-    assertThat(deployment(tenant).getSpec().getTemplate().getSpec().getContainers())
-        .extracting("name")
-        .containsExactlyInAnyOrder("app", "sidecar");
-
-    // When
-    kubectl(
-        "patch",
-        "tenant",
-        tenant,
-        "--type=merge",
-        "-p",
-        "{\"spec\":{\"restrictions\":{\"platform\":{\"level\":\"Suspended\",\"reason\":\"test\"}}}}");
-
-    // Then
-    await(tenant, "no pod", () -> deployment(tenant).getSpec().getReplicas() == 0);
-
-    // When
-    kubectl("patch", "tenant", tenant, "--type=merge", "-p", "{\"spec\":{\"restrictions\":null}}");
-    await(tenant, "a pod", () -> deployment(tenant).getSpec().getReplicas() == 1);
-    world.awaitReady(tenant);
-
-    // Then
-    kubectl("scale", "deployment", "app", "--replicas=4", "-n", namespace);
-    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
-  }
-
-  @Test
   void anotherOperatorLearnsWhatIsRightWithoutAWriteAndFindsWhatWasEditedMeanwhile()
       throws SQLException {
     String quiet = ready("unedited");
@@ -236,42 +195,6 @@ class ChildrenDriftIT {
     kubectl("annotate", "--overwrite", "tenant", quiet, "freehold.dev/wake=1");
     await(quiet, "a look", () -> world.completeReconciles() > looks);
     assertThat(writes(stopped, "tenant-" + quiet)).isEmpty();
-  }
-
-  private static void scaleAsAutoscaler(String tenant, int replicas) {
-    // As the HorizontalPodAutoscaler's controller does: through the subresource, under its name.
-    kubectl(
-        "patch",
-        "deployment",
-        "app",
-        "-n",
-        "tenant-" + tenant,
-        "--subresource=scale",
-        "--field-manager=kube-controller-manager",
-        "--type=merge",
-        "-p",
-        "{\"spec\":{\"replicas\":%d}}".formatted(replicas));
-  }
-
-  private static void addSidecar(String tenant) {
-    var context =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.STRATEGIC_MERGE)
-            .withFieldManager("injector")
-            .build();
-    world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("tenant-" + tenant)
-        .withName("app")
-        .patch(
-            context,
-            """
-            {"spec": {"template": {"spec": {"containers": [{"name": "sidecar", "image": "example.com/sidecar:1",
-              "resources": {"limits": {"cpu": "10m", "memory": "16Mi"}},
-              "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]}}}}
-            """);
   }
 
   private static List<AuditEvent> writes(Instant since, String namespace) {

@@ -57,14 +57,13 @@ class DataLossIT {
 
     // When
     annotate(tenant, "aaaaaaaaaaaaaaaa");
-    world.touch(tenant);
-    awaitObserved(tenant);
+    Observed.look(world, tenant);
 
     // Then
     assertThat(exists(database)).isFalse();
     assertThat(world.tenant(tenant).getSpec().binding()).isEqualTo(binding);
-    awaitEvent(tenant, "DataLoss");
-    assertThat(events(tenant, "DataLoss")).isEqualTo(1);
+    Observed.event(world, tenant, "DataLoss");
+    assertThat(world.events(tenant, "DataLoss")).hasSize(1);
 
     // When
     annotate(tenant, binding.databaseId());
@@ -81,7 +80,7 @@ class DataLossIT {
     assertThat(
             server.query("postgres", "select 1 from pg_roles where rolname ~ '^" + database + "'"))
         .isEmpty();
-    awaitEvent(tenant, "DataLossAccepted");
+    Observed.event(world, tenant, "DataLossAccepted");
     awaitOnServer(tenant, false);
 
     // When
@@ -90,8 +89,7 @@ class DataLossIT {
     // Then
     assertThat(world.awaitCondition(tenant, "DataLoss", "True", "DatabaseMissing").getMessage())
         .contains(anew.databaseId());
-    world.touch(tenant);
-    awaitObserved(tenant);
+    Observed.look(world, tenant);
     assertThat(exists("fh_" + anew.databaseId())).isFalse();
     assertThat(world.tenant(tenant).getSpec().binding()).isEqualTo(anew);
   }
@@ -185,8 +183,7 @@ class DataLossIT {
         .contains("was it restored from before", database + "' is there and belongs to role");
     assertThat(world.condition(tenant, "DataLoss")).isEmpty();
     annotate(tenant, binding.databaseId());
-    world.touch(tenant);
-    awaitObserved(tenant);
+    Observed.look(world, tenant);
     assertThat(world.tenant(tenant).getSpec().binding()).isEqualTo(binding);
 
     // When
@@ -240,19 +237,6 @@ class DataLossIT {
             "annotate", "--overwrite", "tenant", tenant, "freehold.dev/accept-data-loss=" + id);
   }
 
-  private static void awaitObserved(String tenant) {
-    World.await(
-        "the last change of " + tenant + " is observed",
-        () ->
-            Optional.of(world.tenant(tenant))
-                .filter(
-                    each ->
-                        each.getMetadata()
-                            .getGeneration()
-                            .equals(each.getStatus().observedGeneration())),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
-  }
-
   private static void awaitOnServer(String tenant, boolean lost) {
     World.await(
         "the server says that it lost %s: %s".formatted(tenant, lost),
@@ -272,20 +256,6 @@ class DataLossIT {
                             == (each.getStatus().equals("True")
                                 && each.getMessage().contains(tenant))),
         () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
-  }
-
-  private static long events(String tenant, String reason) {
-    return world.client().v1().events().inNamespace("default").list().getItems().stream()
-        .filter(each -> each.getInvolvedObject().getName().equals(tenant))
-        .filter(each -> each.getReason().equals(reason))
-        .count();
-  }
-
-  private static void awaitEvent(String tenant, String reason) {
-    World.await(
-        "an event " + reason,
-        () -> events(tenant, reason) > 0 ? Optional.of(true) : Optional.empty(),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -99,7 +99,7 @@ class FleetIT {
         // Then
         World.await(
             "a tenant of another server is looked at",
-            () -> Optional.of(world.tenant(elsewhere)).filter(FleetIT::isObserved),
+            () -> Optional.of(world.tenant(elsewhere)).filter(Observed::isObserved),
             () -> "the tenants of the server that hangs hold all threads");
       }
 
@@ -108,7 +108,7 @@ class FleetIT {
           name ->
               World.await(
                   name + " was looked at",
-                  () -> Optional.of(world.tenant(name)).filter(FleetIT::isObserved),
+                  () -> Optional.of(world.tenant(name)).filter(Observed::isObserved),
                   () -> "still in line"));
       held.forEach(
           name ->
@@ -155,8 +155,4 @@ class FleetIT {
     }
   }
 
-  private static boolean isObserved(Tenant tenant) {
-    return tenant.getStatus() != null
-        && tenant.getMetadata().getGeneration().equals(tenant.getStatus().observedGeneration());
-  }
 }

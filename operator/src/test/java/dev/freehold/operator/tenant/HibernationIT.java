@@ -35,7 +35,7 @@ class HibernationIT {
     String tenant = trial();
 
     // When // Then: nobody asks for it
-    awaitAccess(tenant, "Hibernated");
+    Observed.access(world, tenant, "Hibernated");
     assertThat(replicas(tenant)).isZero();
     assertThat(annotation(tenant, Freehold.HIBERNATED_ANNOTATION)).isEqualTo("true");
     Condition asleep = world.awaitCondition(tenant, "Awake", "False", "Hibernated");
@@ -50,7 +50,7 @@ class HibernationIT {
     mark(tenant);
 
     // Then
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
     assertThat(replicas(tenant)).isEqualTo(1);
     assertThat(annotation(tenant, Freehold.HIBERNATED_ANNOTATION)).isNull();
   }
@@ -74,7 +74,7 @@ class HibernationIT {
   @Test
   void aCommandWakesItAndARestrictionLetsNoRequestWakeIt() {
     String tenant = trial();
-    awaitAccess(tenant, "Hibernated");
+    Observed.access(world, tenant, "Hibernated");
 
     // When
     world
@@ -87,17 +87,17 @@ class HibernationIT {
             Freehold.WAKE_ANNOTATION + "=" + Instant.now().getEpochSecond());
 
     // Then: awake, and asleep again when its time is over
-    awaitAccess(tenant, "Full");
-    awaitAccess(tenant, "Hibernated");
+    Observed.access(world, tenant, "Full");
+    Observed.access(world, tenant, "Hibernated");
 
     // When
     world
         .cluster()
         .apply(
             manifest(tenant).replace("spec:", "spec:\n  restrictions: {hold: {level: Suspended}}"));
-    awaitAccess(tenant, "Suspended");
+    Observed.access(world, tenant, "Suspended");
     mark(tenant);
-    look(tenant);
+    Observed.look(world, tenant);
 
     // Then
     assertThat(String.valueOf(world.tenant(tenant).getStatus().access())).isEqualTo("Suspended");
@@ -124,7 +124,7 @@ class HibernationIT {
         "its idle time is over", () -> Optional.of(late).filter(Instant.now()::isAfter), () -> "");
 
     // When
-    look(tenant);
+    Observed.look(world, tenant);
 
     // Then
     world.awaitCondition(tenant, "Awake", "True", "Serving");
@@ -142,17 +142,6 @@ class HibernationIT {
     // Then
     assertThat(world.condition(tenant, "Awake")).isEmpty();
     assertThat(annotation(tenant, Freehold.MARK_REQUESTS_ANNOTATION)).isNull();
-  }
-
-  private static void look(String tenant) {
-    world.touch(tenant);
-    long generation = world.tenant(tenant).getMetadata().getGeneration();
-    World.await(
-        "the operator has looked",
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> Long.valueOf(generation).equals(status.observedGeneration())),
-        () -> "it has not");
   }
 
   private static String trial() {
@@ -195,15 +184,6 @@ class HibernationIT {
         .ingresses()
         .inNamespace("tenant-" + tenant)
         .withName("app");
-  }
-
-  private static void awaitAccess(String tenant, String access) {
-    World.await(
-        tenant + " has access " + access,
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> access.equals(String.valueOf(status.access()))),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   private static int replicas(String tenant) {

@@ -38,7 +38,7 @@ class InsideDriftIT {
     change(tenant);
     String before = lookedAt(tenant);
     world.touch(tenant);
-    awaitObserved(tenant);
+    Observed.last(world, tenant);
     assertThat(lookedAt(tenant)).isEqualTo(before);
 
     // When
@@ -76,7 +76,7 @@ class InsideDriftIT {
     Condition drifted = world.awaitCondition(tenant, "Drifted", "True", "Drift");
     assertThat(drifted.getMessage()).contains("another password", "table public.of_the_login");
     world.touch(tenant);
-    awaitObserved(tenant);
+    Observed.last(world, tenant);
     assertThat(world.condition(tenant, "Drifted").orElseThrow().getMessage())
         .isEqualTo(drifted.getMessage());
   }
@@ -138,19 +138,6 @@ class InsideDriftIT {
     server.applyTenant(tenant, more);
     world.awaitReady(tenant);
     return tenant;
-  }
-
-  private static void awaitObserved(String tenant) {
-    World.await(
-        "the last change of " + tenant + " is observed",
-        () ->
-            Optional.of(world.tenant(tenant))
-                .filter(
-                    each ->
-                        each.getMetadata()
-                            .getGeneration()
-                            .equals(each.getStatus().observedGeneration())),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

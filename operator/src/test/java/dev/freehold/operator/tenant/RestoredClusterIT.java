@@ -84,14 +84,7 @@ class RestoredClusterIT {
   }
 
   private static void assertUnbound(String tenant) {
-    long generation = world.tenant(tenant).getMetadata().getGeneration();
-    World.await(
-        "a look at " + tenant,
-        () ->
-            world
-                .condition(tenant, "Placed")
-                .filter(each -> each.getObservedGeneration() == generation),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
+    Observed.last(world, tenant);
     assertThat(world.tenant(tenant).getSpec().binding()).isNull();
   }
 

@@ -51,8 +51,8 @@ class RotationIT {
     assertThat(logins(tenant)).containsExactly(after.get("username"));
     assertThat(ready).isNotEmpty().containsOnly("True");
     assertThat(revisionOfPods(tenant)).isEqualTo("2");
-    awaitEvent(tenant, "RotationStarted");
-    awaitEvent(tenant, "RotationDone");
+    Observed.event(world, tenant, "RotationStarted");
+    Observed.event(world, tenant, "RotationDone");
 
     // When: whatever keeps the annotation applies it again, and another operator starts
     annotate(tenant, "first");
@@ -150,7 +150,7 @@ class RotationIT {
     String tenant = ready("asleep");
     world.cluster().apply(Manifests.tenant(tenant, "restrictions: {platform: {level: Suspended}}"));
     world.awaitCondition(tenant, "WorkloadReady", "True", "ScaledToZero");
-    awaitAccess(tenant, "Suspended");
+    Observed.access(world, tenant, "Suspended");
 
     // When
     annotate(tenant, "now");
@@ -161,7 +161,7 @@ class RotationIT {
 
     // When
     world.cluster().apply(Manifests.tenant(tenant, "restrictions: {}"));
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
 
     // Then
     try (Connection app = world.app(tenant)) {
@@ -280,27 +280,6 @@ class RotationIT {
   private static void awaitIdle(String tenant) {
     world.awaitCondition(tenant, "CredentialsReady", "True", "SecretWritten");
     world.awaitReady(tenant);
-  }
-
-  private static void awaitAccess(String tenant, String access) {
-    World.await(
-        tenant + " has access " + access,
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> access.equals(String.valueOf(status.access()))),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
-  }
-
-  private static void awaitEvent(String tenant, String reason) {
-    World.await(
-        "event " + reason,
-        () ->
-            world.client().v1().events().inNamespace("default").list().getItems().stream()
-                .filter(each -> each.getInvolvedObject().getName().equals(tenant))
-                .map(Event::getReason)
-                .filter(reason::equals)
-                .findFirst(),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   /** Two reconciles go through all steps. */

@@ -49,7 +49,7 @@ class StartIT {
 
     // Then
     world.awaitCondition(comes, "DatabaseReady", "True", "Provisioned");
-    assertThat(isObserved(world.tenant(changes))).isTrue();
+    assertThat(Observed.isObserved(world.tenant(changes))).isTrue();
     assertThat(fleet.stream().filter(StartIT::isSpoilt)).isNotEmpty();
     fleet.forEach(
         tenant ->
@@ -90,7 +90,4 @@ class StartIT {
         .containsValue("other");
   }
 
-  private static boolean isObserved(Tenant tenant) {
-    return tenant.getMetadata().getGeneration().equals(tenant.getStatus().observedGeneration());
-  }
 }

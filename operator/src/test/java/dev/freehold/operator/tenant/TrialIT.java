@@ -55,10 +55,10 @@ class TrialIT {
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsSoon");
     passes(tenant, END.minus(Duration.ofDays(1)));
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsTomorrow");
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
     passes(tenant, END);
     world.awaitCondition(tenant, "TrialActive", "False", "TrialEnded");
-    awaitAccess(tenant, "ReadOnly");
+    Observed.access(world, tenant, "ReadOnly");
     try (Connection reader = world.app(tenant)) {
       assertThatThrownBy(() -> execute(reader, "create table note ()"))
           .extracting("SQLState")
@@ -68,7 +68,7 @@ class TrialIT {
         .contains("the trial ended at");
     passes(tenant, END.plus(Duration.ofDays(14)));
     world.awaitCondition(tenant, "TrialActive", "False", "TrialExpired");
-    awaitAccess(tenant, "Suspended");
+    Observed.access(world, tenant, "Suspended");
     assertThatThrownBy(() -> world.app(tenant).close()).extracting("SQLState").isEqualTo("28000");
     assertThat(world.tenant(tenant).getSpec().restrictions()).isNull();
 
@@ -76,7 +76,7 @@ class TrialIT {
     endsAt(tenant, clock.instant().plus(Duration.ofDays(30)));
 
     // Then
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
     world.awaitCondition(tenant, "TrialActive", "True", "TrialRunning");
     try (Connection app = world.app(tenant)) {
       execute(app, "create table note ()");
@@ -84,13 +84,13 @@ class TrialIT {
 
     // When: converted, from a trial that is over
     endsAt(tenant, clock.instant().minus(Duration.ofDays(1)));
-    awaitAccess(tenant, "ReadOnly");
+    Observed.access(world, tenant, "ReadOnly");
     world.cluster().apply(Manifests.tenant(tenant));
 
     // Then
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
     assertThat(world.condition(tenant, "TrialActive")).isEmpty();
-    awaitEvent(tenant, "TrialExpired");
+    Observed.event(world, tenant, "TrialExpired");
     assertThat(events(tenant, "TrialEndsSoon")).hasSize(1);
     assertThat(events(tenant, "TrialEndsTomorrow")).hasSize(1);
     assertThat(events(tenant, "TrialEnded")).hasSize(2);
@@ -106,9 +106,9 @@ class TrialIT {
     // When
     startWithClock();
     world.awaitCondition(tenant, "TrialActive", "True", "TrialEndsTomorrow");
-    awaitEvent(tenant, "TrialEndsTomorrow");
+    Observed.event(world, tenant, "TrialEndsTomorrow");
     restart();
-    look(tenant);
+    Observed.look(world, tenant);
 
     // Then
     assertThat(events(tenant, "Trial")).hasSize(1);
@@ -131,7 +131,7 @@ class TrialIT {
 
     // Then
     world.awaitCondition(tenant, "TrialActive", "False", "TrialEnded");
-    awaitAccess(tenant, "Full");
+    Observed.access(world, tenant, "Full");
   }
 
   private static void restart() {
@@ -158,34 +158,7 @@ class TrialIT {
   /** The operator looks shortly before; nobody touches the Tenant then. */
   private static void passes(String tenant, Instant threshold) {
     clock.moveTo(threshold.minus(SOON));
-    look(tenant);
-  }
-
-  private static void look(String tenant) {
-    world.touch(tenant);
-    long generation = world.tenant(tenant).getMetadata().getGeneration();
-    World.await(
-        "the operator has looked",
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> Long.valueOf(generation).equals(status.observedGeneration())),
-        () -> "it has not");
-  }
-
-  private static void awaitAccess(String tenant, String access) {
-    World.await(
-        tenant + " has access " + access,
-        () ->
-            Optional.of(world.tenant(tenant).getStatus())
-                .filter(status -> access.equals(String.valueOf(status.access()))),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
-  }
-
-  private static void awaitEvent(String tenant, String reason) {
-    World.await(
-        "event " + reason,
-        () -> events(tenant, reason).stream().findAny(),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
+    Observed.look(world, tenant);
   }
 
   private static List<Event> events(String tenant, String reasonPrefix) {
