@@ -154,5 +154,4 @@ class FleetIT {
                   .formatted(Freehold.WAKE_ANNOTATION, edits.incrementAndGet()));
     }
   }
-
 }

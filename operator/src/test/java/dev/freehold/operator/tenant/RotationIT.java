@@ -9,7 +9,6 @@ import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
 import dev.freehold.operator.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

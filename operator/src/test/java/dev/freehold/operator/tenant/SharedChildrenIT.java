@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
+import dev.freehold.testbed.cluster.AuditEvent;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,89 @@ class SharedChildrenIT {
     awaitReplicas(tenant, 1);
   }
 
+  @Test
+  void whatAnAdmissionPolicyOverridesAtOurApplyIsNotFought() {
+    String tenant = World.name("mirrored");
+    String policy = mirrorImagesOf(tenant);
+    world.cluster().apply(Manifests.tenant(tenant));
+    world.awaitReady(tenant);
+    look(tenant);
+    assertThat(image(deployment(tenant))).startsWith("mirror.example.com/");
+    List<AuditEvent> before = writes(tenant);
+
+    // When
+    look(tenant);
+    look(tenant);
+
+    // Then
+    assertThat(writes(tenant)).isEqualTo(before);
+    assertThat(world.events(tenant, "Mended")).isEmpty();
+    assertThat(image(deployment(tenant))).startsWith("mirror.example.com/");
+    world.delete(tenant);
+    kubectl("delete", "mutatingadmissionpolicybinding,mutatingadmissionpolicy", policy);
+  }
+
+  /** By an annotation that no child depends on. */
+  private static void look(String tenant) {
+    long looks = world.completeReconciles();
+    kubectl("annotate", "--overwrite", "tenant", tenant, "freehold.dev/wake=" + looks);
+    World.await(
+        "a look at " + tenant,
+        () -> Optional.of(looks).filter(then -> world.completeReconciles() > then),
+        () -> "no look");
+  }
+
+  /** As a webhook of the cluster's owner does; it is in force when this returns. */
+  private static String mirrorImagesOf(String tenant) {
+    String policy = World.name("mirror");
+    world
+        .cluster()
+        .apply(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingAdmissionPolicy
+            metadata: {name: %1$s}
+            spec:
+              reinvocationPolicy: Never
+              matchConstraints:
+                objectSelector: {matchLabels: {freehold.dev/tenant: %2$s}}
+                resourceRules:
+                  - {apiGroups: [apps], apiVersions: [v1], resources: [deployments], operations: [CREATE, UPDATE]}
+              mutations:
+                - patchType: JSONPatch
+                  jsonPatch:
+                    expression: >-
+                      [JSONPatch{op: "replace", path: "/spec/template/spec/containers/0/image", value: "mirror.example.com/app"}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingAdmissionPolicyBinding
+            metadata: {name: %1$s}
+            spec: {policyName: %1$s}
+            """
+                .formatted(policy, tenant));
+    World.await(
+        "the policy is in force",
+        () -> Optional.of(dryRun(tenant)).filter(each -> image(each).startsWith("mirror.")),
+        () -> world.cluster().kubectl("get", "mutatingadmissionpolicy", policy, "-o", "yaml"));
+    return policy;
+  }
+
+  private static Deployment dryRun(String tenant) {
+    String probe =
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: probe, namespace: default, labels: {freehold.dev/tenant: %s}}
+        spec:
+          selector: {matchLabels: {app: probe}}
+          template:
+            metadata: {labels: {app: probe}}
+            spec: {containers: [{name: app, image: example.com/app}]}
+        """
+            .formatted(tenant);
+    return (Deployment) world.client().resource(probe).inNamespace("default").dryRun().create();
+  }
+
   private static void scaleAsAutoscaler(String tenant, int replicas) {
     // As the HorizontalPodAutoscaler's controller does: through the subresource, under its name.
     kubectl(
@@ -96,6 +181,17 @@ class SharedChildrenIT {
             """);
   }
 
+  /** By the operator, in the tenant's namespace. */
+  private static List<AuditEvent> writes(String tenant) {
+    try (var events = world.cluster().auditLog().events()) {
+      return events
+          .filter(AuditEvent::isWrite)
+          .filter(event -> event.user().endsWith(":freehold-operator"))
+          .filter(event -> ("tenant-" + tenant).equals(event.namespace()))
+          .toList();
+    }
+  }
+
   private static void awaitReplicas(String tenant, int replicas) {
     World.await(
         "%d replicas of %s".formatted(replicas, tenant),
@@ -113,6 +209,10 @@ class SharedChildrenIT {
         .inNamespace("tenant-" + tenant)
         .withName("app")
         .get();
+  }
+
+  private static String image(Deployment deployment) {
+    return deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
   }
 
   private static String ready(String prefix) {

@@ -89,5 +89,4 @@ class StartIT {
         .getSelector()
         .containsValue("other");
   }
-
 }
