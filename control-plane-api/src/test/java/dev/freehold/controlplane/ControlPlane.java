@@ -5,7 +5,14 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.organizations.Invitations;
 import dev.freehold.controlplane.organizations.Organizations;
+import dev.freehold.crds.CrdManifests;
+import dev.freehold.crds.Tenant;
+import dev.freehold.testbed.cluster.Cluster;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
@@ -21,8 +28,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The control plane on a real PostgreSQL, with a mail server, for all tests of this JVM. Tests make
- * organisations and people of their own.
+ * The control plane on a real PostgreSQL and a real Kubernetes, with a mail server, for all tests
+ * of this JVM. Tests make organisations and people of their own.
  */
 public final class ControlPlane {
   public static final String PASSWORD = "quiet harbour lantern 47";
@@ -32,11 +39,17 @@ public final class ControlPlane {
   private static ControlPlane shared;
 
   private final ControlPlaneDatabase database;
+  private final Cluster cluster;
+  private final Path kubeconfig;
   private final GreenMail mail;
   private final ConfigurableApplicationContext context;
 
   private ControlPlane() throws SQLException {
     database = ControlPlaneDatabase.create("control_plane");
+    cluster = Cluster.shared();
+    CrdManifests.all().forEach(cluster::apply);
+    cluster.apply(rights());
+    kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
     mail.start();
     context = start();
@@ -71,6 +84,7 @@ public final class ControlPlane {
                 "--spring.mail.port=" + mail.getSmtp().getPort(),
                 "--spring.mail.host=127.0.0.1",
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
+                "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.identity.first-staff.email=" + STAFF,
                 "--freehold.identity.first-staff.password=" + PASSWORD),
@@ -80,6 +94,44 @@ public final class ControlPlane {
         // At the end of this JVM the database goes first.
         .registerShutdownHook(false)
         .run(settings.values().toArray(String[]::new));
+  }
+
+  /** A replica that cannot reach the cluster; to be closed. */
+  public ConfigurableApplicationContext startCutOff() {
+    try {
+      Path nowhere = Files.createTempFile("nowhere", ".yaml");
+      Files.writeString(
+          nowhere,
+          Files.readString(kubeconfig).replace(cluster.apiServerUrl(), "https://127.0.0.1:1"));
+      return start("--freehold.kubernetes.kubeconfig=" + nowhere);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String rights() {
+    try {
+      return Files.readString(Path.of("manifests/rbac.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** As it is in the cluster; null: there is none. */
+  public Tenant tenant(String name) {
+    return cluster.client().resources(Tenant.class).withName(name).get();
+  }
+
+  /** As superuser. */
+  public void sql(String sql) throws SQLException {
+    try (var superuser = database.asSuperuser();
+        var statement = superuser.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   public ControlPlaneDatabase database() {

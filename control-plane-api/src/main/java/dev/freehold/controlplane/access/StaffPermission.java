@@ -5,8 +5,7 @@ import java.util.Set;
 /** What staff may do, apart from every organisation's permissions. */
 @SuppressWarnings("ImmutableEnumChecker") // The sets cannot be changed.
 public enum StaffPermission {
-  TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS)),
-  AUDIT_VERIFY("staff:audit_verify", Set.of(StaffRole.OPERATIONS, StaffRole.SUPPORT_LEAD));
+  TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS));
 
   private final String wireName;
   private final Set<StaffRole> roles;

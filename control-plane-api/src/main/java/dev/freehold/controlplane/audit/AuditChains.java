@@ -3,7 +3,6 @@ package dev.freehold.controlplane.audit;
 import static dev.freehold.controlplane.audit.jooq.Tables.CHAIN;
 import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -79,15 +78,6 @@ class AuditChains {
         .fetchSize(PAGE)
         .fetchStream()
         .map(this::stored);
-  }
-
-  /** The newest first. */
-  List<Entry> newest(UUID chain, long before, int limit) {
-    return sql.selectFrom(ENTRY)
-        .where(ENTRY.CHAIN_ID.eq(chain).and(ENTRY.SEQUENCE.lt(before)))
-        .orderBy(ENTRY.SEQUENCE.desc())
-        .limit(limit)
-        .fetch(row -> stored(row).entry());
   }
 
   private void insert(Entry entry, byte[] previousHash, byte[] hash) {

@@ -4,6 +4,7 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.audit.AuditVerifier;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import jakarta.validation.Valid;
@@ -37,10 +38,12 @@ class OrganizationController {
 
   private final Organizations organizations;
   private final Members members;
+  private final AuditVerifier audit;
 
-  OrganizationController(Organizations organizations, Members members) {
+  OrganizationController(Organizations organizations, Members members, AuditVerifier audit) {
     this.organizations = organizations;
     this.members = members;
+    this.audit = audit;
   }
 
   @GetMapping
@@ -56,6 +59,13 @@ class OrganizationController {
         .find(organization, principal.account())
         .orElseThrow(
             () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+  }
+
+  /** Recomputes the organisation's audit log; names the first entry that does not hold. */
+  @GetMapping("/{organization}/audit/verification")
+  @Requires(Permission.AUDIT_READ)
+  AuditVerifier.Verdict verifyAudit(@PathVariable UUID organization) {
+    return audit.verify(organization);
   }
 
   @GetMapping("/{organization}/members")

@@ -64,6 +64,18 @@ public enum ProblemCode {
       HttpStatus.CONFLICT,
       "An organisation has at least one owner",
       "Make another member an owner first."),
+  IDEMPOTENCY_KEY_REQUIRED(
+      HttpStatus.BAD_REQUEST,
+      "What creates something carries an Idempotency-Key",
+      "Send a new one, such as a UUID, for each thing to be made, and the same one again when you repeat the request."),
+  IDEMPOTENCY_KEY_REUSED(
+      HttpStatus.UNPROCESSABLE_CONTENT,
+      "Another request had this Idempotency-Key",
+      "Take a new key for a new request."),
+  TENANT_NAME_TAKEN(
+      HttpStatus.CONFLICT,
+      "This name of a tenant is not free",
+      "Choose another one, or send none and one is found."),
   METHOD_NOT_ALLOWED(
       HttpStatus.METHOD_NOT_ALLOWED,
       "This address does not take that method",

@@ -1,0 +1,161 @@
+package dev.freehold.controlplane.tenants;
+
+import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
+import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
+
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.persistence.Ids;
+import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What can be wished of Tenants. A wish is a row first; the cluster gets it afterwards. */
+@Component
+public class Tenants {
+  private static final int NAME_ATTEMPTS = 20;
+
+  private final DSLContext sql;
+  private final Ids ids;
+  private final AuditLog audit;
+  private final WishFulfilment.Fulfilment fulfilment;
+  private final Clock clock;
+
+  Tenants(
+      DSLContext sql, Ids ids, AuditLog audit, WishFulfilment.Fulfilment fulfilment, Clock clock) {
+    this.sql = sql;
+    this.ids = ids;
+    this.audit = audit;
+    this.fulfilment = fulfilment;
+    this.clock = clock;
+  }
+
+  /**
+   * In the transaction of whoever wants it.
+   *
+   * @throws ProblemException {@code tenant_name_taken} when a wanted name is not free
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public UUID create(UUID organization, NewTenant wanted, String actor) {
+    UUID id = ids.next();
+    String name = wanted.name() == null ? free(id, organization, wanted) : wanted.name();
+    if (wanted.name() != null && !insert(id, name, organization, wanted)) {
+      throw new ProblemException(
+          ProblemCode.TENANT_NAME_TAKEN,
+          "The name '%s' is taken or reserved".formatted(wanted.name()));
+    }
+    audit.done(
+        organization,
+        actor,
+        Permission.TENANT_CREATE.wireName(),
+        target(id),
+        Map.of("name", name, "plan", wanted.plan()));
+    return id;
+  }
+
+  /** After the transaction that wished it: carries it out now, if the cluster can be reached. */
+  public void carryOut(UUID tenant) {
+    fulfilment.attempt(tenant);
+  }
+
+  @Transactional
+  void pause(UUID organization, UUID tenant, @Nullable String reason, String actor) {
+    int changed =
+        sql.update(TENANT)
+            .set(TENANT.PAUSED_SINCE, clock.instant().truncatedTo(ChronoUnit.SECONDS))
+            .set(TENANT.PAUSE_REASON, reason == null ? "paused by the customer" : reason)
+            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
+            .set(TENANT.ATTEMPTS, 0)
+            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
+            .where(TENANT.ID.eq(tenant).and(TENANT.PAUSED_SINCE.isNull()))
+            .execute();
+    record(changed, organization, tenant, Permission.TENANT_PAUSE, actor);
+  }
+
+  @Transactional
+  void resume(UUID organization, UUID tenant, String actor) {
+    int changed =
+        sql.update(TENANT)
+            .setNull(TENANT.PAUSED_SINCE)
+            .setNull(TENANT.PAUSE_REASON)
+            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
+            .set(TENANT.ATTEMPTS, 0)
+            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
+            .where(TENANT.ID.eq(tenant).and(TENANT.PAUSED_SINCE.isNotNull()))
+            .execute();
+    record(changed, organization, tenant, Permission.TENANT_RESUME, actor);
+  }
+
+  @Transactional
+  void delete(UUID organization, UUID tenant, String actor) {
+    int changed =
+        sql.update(TENANT)
+            .set(TENANT.DELETE_WISHED_AT, clock.instant())
+            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
+            .set(TENANT.ATTEMPTS, 0)
+            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
+            .where(TENANT.ID.eq(tenant).and(TENANT.DELETE_WISHED_AT.isNull()))
+            .execute();
+    record(changed, organization, tenant, Permission.TENANT_DELETE, actor);
+  }
+
+  private void record(
+      int changed, UUID organization, UUID tenant, Permission permission, String actor) {
+    if (changed > 0) {
+      audit.done(organization, actor, permission.wireName(), target(tenant), Map.of());
+    }
+  }
+
+  private String free(UUID id, UUID organization, NewTenant wanted) {
+    String stem = TenantName.from(wanted.displayName());
+    String name = stem;
+    for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+      if (insert(id, name, organization, wanted)) {
+        return name;
+      }
+      String random = Token.random().text().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+      name = stem + "-" + random.substring(0, 4);
+    }
+    throw new ProblemException(
+        ProblemCode.TENANT_NAME_TAKEN,
+        "No free name like '%s' was found: give one".formatted(stem));
+  }
+
+  /** Whether the name was free: not reserved, nobody's wish, and no Tenant of kubectl's. */
+  private boolean insert(UUID id, String name, UUID organization, NewTenant wanted) {
+    if (!TenantName.isFree(name) || sql.fetchExists(OBSERVED, OBSERVED.NAME.eq(name))) {
+      return false;
+    }
+    Field<?> conflict = TENANT.NAME;
+    return sql.insertInto(TENANT)
+            .set(TENANT.ID, id)
+            .set(TENANT.NAME, name)
+            .set(TENANT.ORGANIZATION_ID, organization)
+            .set(TENANT.DISPLAY_NAME, wanted.displayName())
+            .set(TENANT.PLAN, wanted.plan())
+            .set(TENANT.REGION, wanted.region())
+            .set(TENANT.TRIAL_ENDS_AT, wanted.trialEndsAt())
+            .set(TENANT.CREATED_AT, clock.instant())
+            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
+            .onConflict(conflict)
+            .where(TENANT.DELETED_AT.isNull())
+            .doNothing()
+            .execute()
+        == 1;
+  }
+
+  private static String target(UUID tenant) {
+    return "tenant:" + tenant;
+  }
+}

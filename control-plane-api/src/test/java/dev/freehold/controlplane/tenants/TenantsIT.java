@@ -1,0 +1,285 @@
+package dev.freehold.controlplane.tenants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.access.Role;
+import dev.freehold.crds.Restriction;
+import dev.freehold.crds.Tenant;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Wishes against the real API server; no operator looks at these Tenants. */
+class TenantsIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+  private static TestingOrganization organization;
+
+  @BeforeAll
+  static void prepare() {
+    organization = PLANE.organization("Tenants");
+  }
+
+  @Test
+  void aTenantIsInTheClusterWithOneFieldManagerForEachWriter() {
+    Answer created = create(name(), UUID.randomUUID().toString());
+
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    Tenant tenant = PLANE.tenant(created.text("/name"));
+    assertThat(tenant.getSpec().displayName()).isEqualTo("Acme");
+    assertThat(tenant.getSpec().plan()).isEqualTo("starter");
+    assertThat(tenant.getSpec().organization()).isEqualTo(organization.id().toString());
+    assertThat(tenant.getSpec().restrictions()).isNull();
+    assertThat(tenant.getMetadata().getManagedFields())
+        .extracting(ManagedFieldsEntry::getManager, ManagedFieldsEntry::getOperation)
+        .contains(org.assertj.core.groups.Tuple.tuple("freehold-tenants", "Apply"))
+        .allSatisfy(
+            manager -> assertThat(manager.toList().getLast()).as("%s", manager).isEqualTo("Apply"));
+  }
+
+  @Test
+  void pausingAndResumingConcernsTheCustomersRestrictionAlone() {
+    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = get(id).text("/name");
+    PLANE
+        .cluster()
+        .kubectl(
+            "patch",
+            "tenant",
+            tenant,
+            "--type=merge",
+            "-p",
+            "{\"spec\": {\"restrictions\": {\"platform\": {\"level\": \"ReadOnly\"}}}}");
+
+    assertThat(act(id, "pause", Map.of("reason", "holidays")).status()).isEqualTo(200);
+
+    Restriction pause = PLANE.tenant(tenant).getSpec().restrictions().customer();
+    assertThat(pause.level()).isEqualTo(Restriction.Level.Suspended);
+    assertThat(pause.reason()).isEqualTo("holidays");
+    assertThat(get(id).json().at("/paused").asBoolean()).isTrue();
+
+    assertThat(act(id, "resume", Map.of()).status()).isEqualTo(200);
+
+    assertThat(PLANE.tenant(tenant).getSpec().restrictions().bySource().keySet())
+        .containsExactly("platform");
+  }
+
+  @Test
+  void whatTheClusterSaysIsShownWithItsAge() {
+    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = get(id).text("/name");
+
+    PLANE
+        .cluster()
+        .kubectl(
+            "patch",
+            "tenant",
+            tenant,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\": {\"url\": \"http://acme.test\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"False\", \"reason\": \"PlanMissing\", \"message\": \"Plan 'starter' does not exist\", \"lastTransitionTime\": \"2026-01-01T00:00:00Z\"}]}}");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> get(id).text("/observed/message").startsWith("Plan 'starter'"));
+    assertThat(get(id).text("/observed/url")).isEqualTo("http://acme.test");
+    assertThat(get(id).text("/observed/asOf")).isNotEmpty();
+  }
+
+  @Test
+  void withoutTheClusterTheWishIsStoredAndCarriedOutLaterAsTheNewestOfThem() {
+    String name = name();
+    try (var cutOff = PLANE.startCutOff()) {
+      Caller owner = organization.owner().at(ControlPlane.baseUrl(cutOff));
+
+      Answer created =
+          owner
+              .with("Idempotency-Key", UUID.randomUUID().toString())
+              .post(tenants(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
+      String one = tenants() + "/" + created.text("/id");
+
+      assertThat(created.status()).as(created.body()).isEqualTo(202);
+      assertThat(created.text("/problem")).isEqualTo("the cluster cannot be reached");
+      assertThat(owner.post(one + "/pause", Map.of("reason", "first")).status()).isIn(200, 202);
+      assertThat(owner.post(one + "/resume", Map.of()).status()).isIn(200, 202);
+      assertThat(owner.post(one + "/pause", Map.of("reason", "last")).status()).isIn(200, 202);
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                PLANE.tenant(name) != null && PLANE.tenant(name).getSpec().restrictions() != null);
+    assertThat(PLANE.tenant(name).getSpec().restrictions().customer().reason()).isEqualTo("last");
+  }
+
+  @Test
+  void afterACrashBetweenCreateAndCommitTheSameTenantIsTaken() throws Exception {
+    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = get(id).text("/name");
+    String uid = PLANE.tenant(tenant).getMetadata().getUid();
+
+    PLANE.sql(
+        "UPDATE tenants.tenant SET uid = NULL, applied_revision = 0, next_attempt_at = now() WHERE id = '%s'"
+            .formatted(id));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> get(id).json().at("/applied").asBoolean());
+    assertThat(PLANE.tenant(tenant).getMetadata().getUid()).isEqualTo(uid);
+  }
+
+  @Test
+  void aTenantThatSomebodyDeletedIsNotBroughtBack() {
+    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = get(id).text("/name");
+    PLANE.cluster().kubectl("delete", "tenant", tenant);
+
+    Answer paused = act(id, "pause", Map.of());
+
+    assertThat(paused.status()).isEqualTo(202);
+    assertThat(paused.text("/problem")).startsWith("the cluster refuses Tenant");
+    assertThat(PLANE.tenant(tenant)).isNull();
+  }
+
+  @Test
+  void aTenantOfKubectlsIsNeitherTakenNorTouched() {
+    String name = name();
+    PLANE
+        .cluster()
+        .apply(
+            """
+            apiVersion: freehold.dev/v1alpha1
+            kind: Tenant
+            metadata: {name: %s}
+            spec: {displayName: By hand, plan: business}
+            """
+                .formatted(name));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> create(name, UUID.randomUUID().toString()).code().equals("tenant_name_taken"));
+
+    assertThat(PLANE.tenant(name).getSpec().displayName()).isEqualTo("By hand");
+    assertThat(PLANE.tenant(name).getSpec().organization()).isNull();
+  }
+
+  @Test
+  void deletingTakesTheNameOnceMoreAndAFreshProof() {
+    String name = name();
+    String id = create(name, UUID.randomUUID().toString()).text("/id");
+    String one = tenants() + "/" + id;
+
+    assertThat(organization.owner().delete(one).code()).isEqualTo("condition_not_met");
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofMinutes(11),
+            () ->
+                assertThat(organization.owner().delete(one + "?confirm=" + name).code())
+                    .isEqualTo("step_up_required"));
+    assertThat(PLANE.tenant(name)).isNotNull();
+
+    Caller fresh = PLANE.stranger().signIn(organization.ownerEmail(), ControlPlane.PASSWORD);
+    assertThat(fresh.delete(one + "?confirm=" + name).status()).isIn(202, 204);
+
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> get(id).status() == 404);
+    assertThat(PLANE.tenant(name)).isNull();
+    Awaitility.await("the name is free again")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> create(name, UUID.randomUUID().toString()).status() == 201);
+  }
+
+  @Test
+  void theSameRequestTwiceMakesOneTenant() {
+    String key = UUID.randomUUID().toString();
+    String name = name();
+
+    Answer first = create(name, key);
+    Answer second = create(name, key);
+    Answer other = create(name(), key);
+
+    assertThat(second.text("/id")).isEqualTo(first.text("/id"));
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.code()).isEqualTo("idempotency_key_reused");
+    assertThat(
+            organization
+                .owner()
+                .post(tenants(), Map.of("displayName", "Acme", "plan", "starter"))
+                .code())
+        .isEqualTo("idempotency_key_required");
+  }
+
+  @Test
+  void pagesHoldEveryTenantOnce() {
+    TestingOrganization many = PLANE.organization("Pages");
+    for (int i = 0; i < 5; i++) {
+      many.owner()
+          .with("Idempotency-Key", "page-" + i)
+          .post(
+              many.path() + "/tenants",
+              Map.of("name", name(), "displayName", "T" + i, "plan", "starter"));
+    }
+    Caller viewer = many.member(Role.VIEWER);
+
+    Answer first = viewer.get(many.path() + "/tenants?limit=3");
+    Answer second = viewer.get(many.path() + "/tenants?limit=3&cursor=" + first.text("/next"));
+
+    assertThat(names(first)).containsExactly("T0", "T1", "T2");
+    assertThat(names(second)).containsExactly("T3", "T4");
+    assertThat(second.json().at("/next").isNull()).isTrue();
+    assertThat(viewer.get(many.path() + "/tenants?cursor=nonsense").code())
+        .isEqualTo("validation_failed");
+    assertThat(viewer.get(many.path() + "/tenants?limit=1000").code())
+        .isEqualTo("validation_failed");
+  }
+
+  @Test
+  void anotherOrganizationsTenantIsAsUnknownAsNone() {
+    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    TestingOrganization other = PLANE.organization("Other tenants");
+
+    assertThat(other.owner().get(other.path() + "/tenants/" + id).code()).isEqualTo("not_found");
+    assertThat(other.owner().post(other.path() + "/tenants/" + id + "/pause", Map.of()).code())
+        .isEqualTo("not_found");
+    assertThat(get(id).json().at("/paused").asBoolean()).isFalse();
+  }
+
+  private static java.util.List<String> names(Answer page) {
+    return page.json()
+        .at("/items")
+        .valueStream()
+        .map(item -> item.at("/displayName").asString())
+        .toList();
+  }
+
+  private static String tenants() {
+    return organization.path() + "/tenants";
+  }
+
+  private static String name() {
+    return "t-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static Answer create(String name, String key) {
+    return organization
+        .owner()
+        .with("Idempotency-Key", key)
+        .post(tenants(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
+  }
+
+  private static Answer get(String id) {
+    return organization.owner().get(tenants() + "/" + id);
+  }
+
+  private static Answer act(String id, String action, Map<String, String> body) {
+    return organization.owner().post(tenants() + "/" + id + "/" + action, body);
+  }
+}
