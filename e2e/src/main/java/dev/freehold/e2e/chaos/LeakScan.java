@@ -2,7 +2,6 @@ package dev.freehold.e2e.chaos;
 
 import dev.freehold.e2e.bench.OperatorProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 final class LeakScan {
   private static final String KINDS =
       "tenants,databaseservers,plans,appreleases,events,namespaces,deployments,replicasets,pods,services,ingresses,networkpolicies,resourcequotas,limitranges,configmaps,leases";
+
+  private static final Duration START = Duration.ofMinutes(1);
 
   private final ChaosWorld world;
   private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -88,14 +90,24 @@ final class LeakScan {
     }
   }
 
+  /** One that has just replaced another starts; one that ends meanwhile has nothing to tell. */
   private static String metrics(OperatorProcess operator) throws InterruptedException {
+    var uri = URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(operator.port()));
+    var text = new String[] {""};
     try (var http = HttpClient.newHttpClient()) {
-      var uri = URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(operator.port()));
-      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "asking operator %d for its metrics".formatted(operator.pid()), e);
+      Patience.await(
+          "operator %d tells its metrics".formatted(operator.pid()),
+          START,
+          () -> {
+            if (operator.isRunning()) {
+              text[0] =
+                  http.send(
+                          HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                      .body();
+            }
+            return true;
+          });
     }
+    return text[0];
   }
 }
