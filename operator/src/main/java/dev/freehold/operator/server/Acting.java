@@ -18,8 +18,19 @@ final class Acting {
     execute(connection, "set role " + identifier(role));
     try {
       execute(connection, sql);
-    } finally {
+    } catch (SQLException e) {
+      resetAfter(e, connection);
+      throw e;
+    }
+    execute(connection, "reset role");
+  }
+
+  /** In a transaction that has failed nothing more is heard, and its end resets the role. */
+  private static void resetAfter(SQLException failure, Connection connection) {
+    try {
       execute(connection, "reset role");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 }
