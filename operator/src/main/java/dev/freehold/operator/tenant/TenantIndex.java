@@ -9,7 +9,10 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,6 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
   private static final String BY_ADMISSION = "admission";
   private static final String BY_PIN = "pin";
   private static final String BY_HOSTNAME = "hostname";
-  private static final String NEWCOMERS = "newcomers";
 
   /** Tenants that follow the default release. */
   private static final String UNPINNED = "";
@@ -36,7 +38,15 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
   private final List<BiConsumer<@Nullable Tenant, @Nullable Tenant>> listeners =
       TenantWatch.listeners();
   private final TenantWatch watch = new TenantWatch(listeners);
+
+  /** Asked for at every reconcile: an index would list them all each time. */
+  private final Set<String> newcomers = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable IndexerResourceCache<Tenant> tenants;
+
+  public TenantIndex() {
+    watch(this::note);
+  }
 
   /** Before the informers start. */
   void attach(IndexerResourceCache<Tenant> cache) {
@@ -61,8 +71,6 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
             List.of(tenant.getSpec().release() == null ? UNPINNED : tenant.getSpec().release()));
     cache.addIndexer(
         BY_HOSTNAME, tenant -> Stream.ofNullable(tenant.getSpec().hostname()).toList());
-    cache.addIndexer(
-        NEWCOMERS, tenant -> tenant.getStatus() == null ? List.of(NEWCOMERS) : List.of());
     tenants = cache;
   }
 
@@ -78,7 +86,16 @@ public final class TenantIndex implements ReleaseUsers, PlanTenants, ServerTenan
 
   /** Whether there are Tenants without any status yet. */
   boolean newcomers() {
-    return !by(NEWCOMERS, NEWCOMERS).isEmpty();
+    return !newcomers.isEmpty();
+  }
+
+  private void note(@Nullable Tenant before, @Nullable Tenant after) {
+    String name = Objects.requireNonNull(after != null ? after : before).getMetadata().getName();
+    if (after != null && after.getStatus() == null) {
+      newcomers.add(name);
+    } else {
+      newcomers.remove(name);
+    }
   }
 
   @Override
