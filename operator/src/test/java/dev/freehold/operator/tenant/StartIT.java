@@ -49,7 +49,10 @@ class StartIT {
 
     // Then
     world.awaitCondition(comes, "DatabaseReady", "True", "Provisioned");
-    assertThat(Observed.isObserved(world.tenant(changes))).isTrue();
+    World.await(
+        "a look at " + changes,
+        () -> Optional.of(world.tenant(changes)).filter(Observed::isObserved),
+        () -> "none yet");
     assertThat(fleet.stream().filter(StartIT::isSpoilt)).isNotEmpty();
     fleet.forEach(
         tenant ->
