@@ -1,28 +1,21 @@
 package dev.freehold.controlplane;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.organizations.Invitations;
 import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.crds.CrdManifests;
 import dev.freehold.crds.Tenant;
 import dev.freehold.testbed.cluster.Cluster;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -35,13 +28,12 @@ public final class ControlPlane {
   public static final String PASSWORD = "quiet harbour lantern 47";
   public static final String STAFF = "staff@freehold.test";
 
-  private static final Pattern INVITATION = Pattern.compile("/invitations#(\\S+)");
   private static ControlPlane shared;
 
   private final ControlPlaneDatabase database;
   private final Cluster cluster;
   private final Path kubeconfig;
-  private final GreenMail mail;
+  private final Mailbox mail = new Mailbox();
   private final ConfigurableApplicationContext context;
 
   private ControlPlane() throws SQLException {
@@ -50,8 +42,6 @@ public final class ControlPlane {
     CrdManifests.all().forEach(cluster::apply);
     cluster.apply(rights());
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
-    mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
-    mail.start();
     context = start();
   }
 
@@ -81,7 +71,7 @@ public final class ControlPlane {
                 "--spring.datasource.password=" + database.password(),
                 "--spring.flyway.user=" + ControlPlaneDatabase.OWNER,
                 "--spring.flyway.password=" + database.password(),
-                "--spring.mail.port=" + mail.getSmtp().getPort(),
+                "--spring.mail.port=" + mail.port(),
                 "--spring.mail.host=127.0.0.1",
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
@@ -158,6 +148,10 @@ public final class ControlPlane {
     return "http://127.0.0.1:" + replica.getEnvironment().getProperty("local.server.port");
   }
 
+  public Mailbox mail() {
+    return mail;
+  }
+
   public Caller stranger() {
     return new Caller(baseUrl());
   }
@@ -192,51 +186,10 @@ public final class ControlPlane {
         stranger()
             .post(
                 "/accounts",
-                Map.of("token", awaitToken(email), "displayName", email, "password", PASSWORD));
+                Map.of(
+                    "token", mail.awaitToken(email), "displayName", email, "password", PASSWORD));
     if (accepted.status() != 201) {
       throw new AssertionError("not accepted: " + accepted);
-    }
-  }
-
-  /** From the newest mail to that address. */
-  public String awaitToken(String email) {
-    return awaitToken(email, 1);
-  }
-
-  /** From the newest of so many mails. */
-  public String awaitToken(String email, int mails) {
-    var matcher = INVITATION.matcher(awaitMail(email, mails).getLast());
-    if (!matcher.find()) {
-      throw new AssertionError("no invitation in the mail to " + email);
-    }
-    return matcher.group(1);
-  }
-
-  /** Texts of all mails to that address, once there are so many. */
-  private List<String> awaitMail(String email, int mails) {
-    return Awaitility.await("mail to " + email)
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> mailTo(email), texts -> texts.size() >= mails);
-  }
-
-  private List<String> mailTo(String email) {
-    return Stream.of(mail.getReceivedMessages())
-        .filter(message -> recipient(message).equals(email))
-        .map(com.icegreen.greenmail.util.GreenMailUtil::getBody)
-        .map(ControlPlane::decoded)
-        .toList();
-  }
-
-  private static String decoded(String body) {
-    return body.replace("=\r\n", "").replace("=3D", "=").replace("=23", "#");
-  }
-
-  private static String recipient(MimeMessage message) {
-    try {
-      return message.getAllRecipients()[0].toString();
-    } catch (jakarta.mail.MessagingException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
 import java.time.Duration;

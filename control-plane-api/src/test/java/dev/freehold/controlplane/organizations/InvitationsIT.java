@@ -41,7 +41,7 @@ class InvitationsIT {
   void anInvitationCountsOnceAlsoWhenManyComeAtOnce() {
     String email = ControlPlane.email("once");
     invite(organization.owner(), email, Role.MEMBER);
-    String token = PLANE.awaitToken(email);
+    String token = PLANE.mail().awaitToken(email);
 
     List<Integer> answers;
     try (var threads = Executors.newFixedThreadPool(6)) {
@@ -68,7 +68,7 @@ class InvitationsIT {
   void afterSevenDaysItIsOver() {
     String email = ControlPlane.email("late");
     invite(organization.owner(), email, Role.MEMBER);
-    String token = PLANE.awaitToken(email);
+    String token = PLANE.mail().awaitToken(email);
 
     PLANE
         .clock()
@@ -81,7 +81,7 @@ class InvitationsIT {
   void aWithdrawnOneIsOver() {
     String email = ControlPlane.email("withdrawn");
     String id = invite(organization.owner(), email, Role.MEMBER).text("/id");
-    String token = PLANE.awaitToken(email);
+    String token = PLANE.mail().awaitToken(email);
 
     assertThat(organization.owner().delete(organization.path() + "/invitations/" + id).status())
         .isEqualTo(204);
@@ -93,7 +93,7 @@ class InvitationsIT {
   void aPasswordThatIsRefusedDoesNotUseItUp() {
     String email = ControlPlane.email("again");
     invite(organization.owner(), email, Role.MEMBER);
-    String token = PLANE.awaitToken(email);
+    String token = PLANE.mail().awaitToken(email);
 
     assertThat(accept(token, "passwordpassword").code()).isEqualTo("password_refused");
 
@@ -104,7 +104,7 @@ class InvitationsIT {
   void anAccountAcceptsForItsOwnEmailOnly() {
     String email = ControlPlane.email("bound");
     invite(organization.owner(), email, Role.VIEWER);
-    String token = PLANE.awaitToken(email);
+    String token = PLANE.mail().awaitToken(email);
     TestingOrganization other = PLANE.organization("Other");
 
     assertThat(other.owner().post("/memberships", Map.of("token", token)).code())
@@ -118,7 +118,7 @@ class InvitationsIT {
     TestingOrganization other = PLANE.organization("Second");
     String email = organization.ownerEmail();
     invite(other.owner(), other, email, Role.VIEWER);
-    String token = PLANE.awaitToken(email, 2);
+    String token = PLANE.mail().awaitToken(email, 2);
 
     assertThat(accept(token, PASSWORD).code()).isEqualTo("account_exists");
     assertThat(organization.owner().post("/memberships", Map.of("token", token)).status())
@@ -150,7 +150,8 @@ class InvitationsIT {
         .owner()
         .put(organization.path() + "/members/" + account + "/role", Map.of("role", "viewer"));
 
-    assertThat(accept(PLANE.awaitToken(email), PASSWORD).code()).isEqualTo("invitation_invalid");
+    assertThat(accept(PLANE.mail().awaitToken(email), PASSWORD).code())
+        .isEqualTo("invitation_invalid");
   }
 
   private static Answer invite(Caller caller, String email, Role role) {

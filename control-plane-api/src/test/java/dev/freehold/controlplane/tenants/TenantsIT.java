@@ -6,7 +6,6 @@ import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.ControlPlane.TestingOrganization;
-import dev.freehold.controlplane.access.Role;
 import dev.freehold.crds.Restriction;
 import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -88,7 +87,7 @@ class TenantsIT {
             "{\"status\": {\"url\": \"http://acme.test\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"False\", \"reason\": \"PlanMissing\", \"message\": \"Plan 'starter' does not exist\", \"lastTransitionTime\": \"2026-01-01T00:00:00Z\"}]}}");
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> get(id).text("/observed/message").startsWith("Plan 'starter'"));
     assertThat(get(id).text("/observed/url")).isEqualTo("http://acme.test");
     assertThat(get(id).text("/observed/asOf")).isNotEmpty();
@@ -132,7 +131,7 @@ class TenantsIT {
             .formatted(id));
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> get(id).json().at("/applied").asBoolean());
     assertThat(PLANE.tenant(tenant).getMetadata().getUid()).isEqualTo(uid);
   }
@@ -164,7 +163,7 @@ class TenantsIT {
             """
                 .formatted(name));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> create(name, UUID.randomUUID().toString()).code().equals("tenant_name_taken"));
 
     assertThat(PLANE.tenant(name).getSpec().displayName()).isEqualTo("By hand");
@@ -190,74 +189,11 @@ class TenantsIT {
     Caller fresh = PLANE.stranger().signIn(organization.ownerEmail(), ControlPlane.PASSWORD);
     assertThat(fresh.delete(one + "?confirm=" + name).status()).isIn(202, 204);
 
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> get(id).status() == 404);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(id).status() == 404);
     assertThat(PLANE.tenant(name)).isNull();
     Awaitility.await("the name is free again")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> create(name, UUID.randomUUID().toString()).status() == 201);
-  }
-
-  @Test
-  void theSameRequestTwiceMakesOneTenant() {
-    String key = UUID.randomUUID().toString();
-    String name = name();
-
-    Answer first = create(name, key);
-    Answer second = create(name, key);
-    Answer other = create(name(), key);
-
-    assertThat(second.text("/id")).isEqualTo(first.text("/id"));
-    assertThat(other.status()).isEqualTo(422);
-    assertThat(other.code()).isEqualTo("idempotency_key_reused");
-    assertThat(
-            organization
-                .owner()
-                .post(tenants(), Map.of("displayName", "Acme", "plan", "starter"))
-                .code())
-        .isEqualTo("idempotency_key_required");
-  }
-
-  @Test
-  void pagesHoldEveryTenantOnce() {
-    TestingOrganization many = PLANE.organization("Pages");
-    for (int i = 0; i < 5; i++) {
-      many.owner()
-          .with("Idempotency-Key", "page-" + i)
-          .post(
-              many.path() + "/tenants",
-              Map.of("name", name(), "displayName", "T" + i, "plan", "starter"));
-    }
-    Caller viewer = many.member(Role.VIEWER);
-
-    Answer first = viewer.get(many.path() + "/tenants?limit=3");
-    Answer second = viewer.get(many.path() + "/tenants?limit=3&cursor=" + first.text("/next"));
-
-    assertThat(names(first)).containsExactly("T0", "T1", "T2");
-    assertThat(names(second)).containsExactly("T3", "T4");
-    assertThat(second.json().at("/next").isNull()).isTrue();
-    assertThat(viewer.get(many.path() + "/tenants?cursor=nonsense").code())
-        .isEqualTo("validation_failed");
-    assertThat(viewer.get(many.path() + "/tenants?limit=1000").code())
-        .isEqualTo("validation_failed");
-  }
-
-  @Test
-  void anotherOrganizationsTenantIsAsUnknownAsNone() {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
-    TestingOrganization other = PLANE.organization("Other tenants");
-
-    assertThat(other.owner().get(other.path() + "/tenants/" + id).code()).isEqualTo("not_found");
-    assertThat(other.owner().post(other.path() + "/tenants/" + id + "/pause", Map.of()).code())
-        .isEqualTo("not_found");
-    assertThat(get(id).json().at("/paused").asBoolean()).isFalse();
-  }
-
-  private static java.util.List<String> names(Answer page) {
-    return page.json()
-        .at("/items")
-        .valueStream()
-        .map(item -> item.at("/displayName").asString())
-        .toList();
   }
 
   private static String tenants() {

@@ -1,6 +1,5 @@
-package dev.freehold.controlplane.identity;
+package dev.freehold.controlplane;
 
-import dev.freehold.controlplane.ControlPlaneDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,11 +7,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Looks for a text in every row of every table, as text and as bytes. */
-final class TableText {
+public final class TableText {
   private TableText() {}
 
   /** The tables that hold it. */
-  static List<String> occurrences(ControlPlaneDatabase database, String text) throws SQLException {
+  public static List<String> occurrences(ControlPlaneDatabase database, String text)
+      throws SQLException {
     var found = new ArrayList<String>();
     String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
     try (var superuser = database.asSuperuser();
