@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.tenants;
 
+import static dev.freehold.controlplane.tenants.TenantCalls.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.Test;
 class TenantEndpointsIT {
   private static final ControlPlane PLANE = ControlPlane.shared();
   private static TestingOrganization organization;
+  private static TenantCalls calls;
 
   @BeforeAll
   static void prepare() {
     organization = PLANE.organization("Tenant endpoints");
+    calls = new TenantCalls(organization);
   }
 
   @Test
@@ -28,9 +31,9 @@ class TenantEndpointsIT {
     String key = UUID.randomUUID().toString();
     String name = name();
 
-    Answer first = create(name, key);
-    Answer second = create(name, key);
-    Answer other = create(name(), key);
+    Answer first = calls.create(name, key);
+    Answer second = calls.create(name, key);
+    Answer other = calls.create(name(), key);
 
     assertThat(second.text("/id")).isEqualTo(first.text("/id"));
     assertThat(other.status()).isEqualTo(422);
@@ -38,7 +41,7 @@ class TenantEndpointsIT {
     assertThat(
             organization
                 .owner()
-                .post(tenants(), Map.of("displayName", "Acme", "plan", "starter"))
+                .post(calls.path(), Map.of("displayName", "Acme", "plan", "starter"))
                 .code())
         .isEqualTo("idempotency_key_required");
   }
@@ -69,13 +72,13 @@ class TenantEndpointsIT {
 
   @Test
   void anotherOrganizationsTenantIsAsUnknownAsNone() {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
+    String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
     TestingOrganization other = PLANE.organization("Other tenants");
 
     assertThat(other.owner().get(other.path() + "/tenants/" + id).code()).isEqualTo("not_found");
     assertThat(other.owner().post(other.path() + "/tenants/" + id + "/pause", Map.of()).code())
         .isEqualTo("not_found");
-    assertThat(get(id).json().at("/paused").asBoolean()).isFalse();
+    assertThat(calls.get(id).json().at("/paused").asBoolean()).isFalse();
   }
 
   private static List<String> names(Answer page) {
@@ -84,24 +87,5 @@ class TenantEndpointsIT {
         .valueStream()
         .map(item -> item.at("/displayName").asString())
         .toList();
-  }
-
-  private static String tenants() {
-    return organization.path() + "/tenants";
-  }
-
-  private static String name() {
-    return "t-" + UUID.randomUUID().toString().substring(0, 8);
-  }
-
-  private static Answer create(String name, String key) {
-    return organization
-        .owner()
-        .with("Idempotency-Key", key)
-        .post(tenants(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
-  }
-
-  private static Answer get(String id) {
-    return organization.owner().get(tenants() + "/" + id);
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.tenants;
 
+import static dev.freehold.controlplane.tenants.TenantCalls.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
@@ -20,15 +21,17 @@ import org.junit.jupiter.api.Test;
 class TenantsIT {
   private static final ControlPlane PLANE = ControlPlane.shared();
   private static TestingOrganization organization;
+  private static TenantCalls calls;
 
   @BeforeAll
   static void prepare() {
     organization = PLANE.organization("Tenants");
+    calls = new TenantCalls(organization);
   }
 
   @Test
   void aTenantIsInTheClusterWithOneFieldManagerForEachWriter() {
-    Answer created = create(name(), UUID.randomUUID().toString());
+    Answer created = calls.create(name(), UUID.randomUUID().toString());
 
     assertThat(created.status()).as(created.body()).isEqualTo(201);
     Tenant tenant = PLANE.tenant(created.text("/name"));
@@ -45,8 +48,8 @@ class TenantsIT {
 
   @Test
   void pausingAndResumingConcernsTheCustomersRestrictionAlone() {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
-    String tenant = get(id).text("/name");
+    String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = calls.get(id).text("/name");
     PLANE
         .cluster()
         .kubectl(
@@ -62,7 +65,7 @@ class TenantsIT {
     Restriction pause = PLANE.tenant(tenant).getSpec().restrictions().customer();
     assertThat(pause.level()).isEqualTo(Restriction.Level.Suspended);
     assertThat(pause.reason()).isEqualTo("holidays");
-    assertThat(get(id).json().at("/paused").asBoolean()).isTrue();
+    assertThat(calls.get(id).json().at("/paused").asBoolean()).isTrue();
 
     assertThat(act(id, "resume", Map.of()).status()).isEqualTo(200);
 
@@ -72,8 +75,8 @@ class TenantsIT {
 
   @Test
   void whatTheClusterSaysIsShownWithItsAge() {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
-    String tenant = get(id).text("/name");
+    String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = calls.get(id).text("/name");
 
     PLANE
         .cluster()
@@ -88,9 +91,9 @@ class TenantsIT {
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> get(id).text("/observed/message").startsWith("Plan 'starter'"));
-    assertThat(get(id).text("/observed/url")).isEqualTo("http://acme.test");
-    assertThat(get(id).text("/observed/asOf")).isNotEmpty();
+        .until(() -> calls.get(id).text("/observed/message").startsWith("Plan 'starter'"));
+    assertThat(calls.get(id).text("/observed/url")).isEqualTo("http://acme.test");
+    assertThat(calls.get(id).text("/observed/asOf")).isNotEmpty();
   }
 
   @Test
@@ -102,8 +105,8 @@ class TenantsIT {
       Answer created =
           owner
               .with("Idempotency-Key", UUID.randomUUID().toString())
-              .post(tenants(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
-      String one = tenants() + "/" + created.text("/id");
+              .post(calls.path(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
+      String one = calls.path() + "/" + created.text("/id");
 
       assertThat(created.status()).as(created.body()).isEqualTo(202);
       assertThat(created.text("/problem")).isEqualTo("the cluster cannot be reached");
@@ -122,8 +125,8 @@ class TenantsIT {
 
   @Test
   void afterACrashBetweenCreateAndCommitTheSameTenantIsTaken() throws Exception {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
-    String tenant = get(id).text("/name");
+    String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = calls.get(id).text("/name");
     String uid = PLANE.tenant(tenant).getMetadata().getUid();
 
     PLANE.sql(
@@ -132,14 +135,14 @@ class TenantsIT {
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> get(id).json().at("/applied").asBoolean());
+        .until(() -> calls.get(id).json().at("/applied").asBoolean());
     assertThat(PLANE.tenant(tenant).getMetadata().getUid()).isEqualTo(uid);
   }
 
   @Test
   void aTenantThatSomebodyDeletedIsNotBroughtBack() {
-    String id = create(name(), UUID.randomUUID().toString()).text("/id");
-    String tenant = get(id).text("/name");
+    String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
+    String tenant = calls.get(id).text("/name");
     PLANE.cluster().kubectl("delete", "tenant", tenant);
 
     Answer paused = act(id, "pause", Map.of());
@@ -164,7 +167,12 @@ class TenantsIT {
                 .formatted(name));
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> create(name, UUID.randomUUID().toString()).code().equals("tenant_name_taken"));
+        .until(
+            () ->
+                calls
+                    .create(name, UUID.randomUUID().toString())
+                    .code()
+                    .equals("tenant_name_taken"));
 
     assertThat(PLANE.tenant(name).getSpec().displayName()).isEqualTo("By hand");
     assertThat(PLANE.tenant(name).getSpec().organization()).isNull();
@@ -173,8 +181,8 @@ class TenantsIT {
   @Test
   void deletingTakesTheNameOnceMoreAndAFreshProof() {
     String name = name();
-    String id = create(name, UUID.randomUUID().toString()).text("/id");
-    String one = tenants() + "/" + id;
+    String id = calls.create(name, UUID.randomUUID().toString()).text("/id");
+    String one = calls.path() + "/" + id;
 
     assertThat(organization.owner().delete(one).code()).isEqualTo("condition_not_met");
     PLANE
@@ -189,33 +197,14 @@ class TenantsIT {
     Caller fresh = PLANE.stranger().signIn(organization.ownerEmail(), ControlPlane.PASSWORD);
     assertThat(fresh.delete(one + "?confirm=" + name).status()).isIn(202, 204);
 
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(id).status() == 404);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> calls.get(id).status() == 404);
     assertThat(PLANE.tenant(name)).isNull();
     Awaitility.await("the name is free again")
         .atMost(Duration.ofSeconds(60))
-        .until(() -> create(name, UUID.randomUUID().toString()).status() == 201);
-  }
-
-  private static String tenants() {
-    return organization.path() + "/tenants";
-  }
-
-  private static String name() {
-    return "t-" + UUID.randomUUID().toString().substring(0, 8);
-  }
-
-  private static Answer create(String name, String key) {
-    return organization
-        .owner()
-        .with("Idempotency-Key", key)
-        .post(tenants(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
-  }
-
-  private static Answer get(String id) {
-    return organization.owner().get(tenants() + "/" + id);
+        .until(() -> calls.create(name, UUID.randomUUID().toString()).status() == 201);
   }
 
   private static Answer act(String id, String action, Map<String, String> body) {
-    return organization.owner().post(tenants() + "/" + id + "/" + action, body);
+    return organization.owner().post(calls.path() + "/" + id + "/" + action, body);
   }
 }

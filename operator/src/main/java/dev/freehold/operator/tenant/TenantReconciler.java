@@ -4,16 +4,8 @@ import dev.freehold.crds.Binding;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
-import dev.freehold.operator.Recreations;
 import dev.freehold.operator.Recreations.Occasion;
-import dev.freehold.operator.plan.Admissions;
-import dev.freehold.operator.server.CredentialRotation;
-import dev.freehold.operator.server.DatabaseAccess;
-import dev.freehold.operator.server.DatabaseAdmin;
-import dev.freehold.operator.server.DatabaseRemoval;
-import dev.freehold.operator.server.DriftRepair;
 import dev.freehold.operator.server.Drifts;
-import dev.freehold.operator.server.InsideLook;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.ServerBusyException;
 import dev.freehold.operator.server.ServerPools;
@@ -29,7 +21,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,25 +42,10 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   /** Woken before, when a place comes free. */
   private static final Duration IN_LINE = Duration.ofSeconds(30);
 
-  private final KubernetesClient client;
-  private final OperatorSettings settings;
-  private final ServerPools pools;
-  private final Registry registry;
-  private final Drifts drifts;
-  private final MeterRegistry meters;
-  private final Clock clock;
-  private final AppExposure exposure;
-  private final TenantStatuses statuses;
-  private final TenantEvents events;
-  private final TenantIndex index;
-  private final Admissions admissions;
+  private final TenantWiring wiring;
   private final FirstLooks firstLooks;
-  private @Nullable Recreations<Tenant> recreations;
-  private @Nullable Bulkhead bulkhead;
-  private @Nullable DatabasesFirst databasesFirst;
-  private @Nullable TenantSteps steps;
-  private @Nullable TenantDeletion deletion;
-  private @Nullable OrphanedNamespaces orphans;
+  private final Clock clock;
+  private TenantWiring.@Nullable Parts parts;
 
   public TenantReconciler(
       KubernetesClient client,
@@ -80,106 +56,36 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
-    this.client = client;
-    this.settings = settings;
-    this.pools = pools;
-    this.registry = registry;
-    this.drifts = drifts;
-    drifts.listen(tenant -> index.wake(new ResourceID(tenant)));
-    this.meters = meters;
+    this.wiring = new TenantWiring(client, settings, pools, registry, drifts, index, meters, clock);
+    this.firstLooks =
+        new FirstLooks(
+            index::names, settings.firstLooksPerSecond(), settings.concurrency(), meters);
     this.clock = clock;
-    this.events = new TenantEvents(client, index::newcomers, clock);
-    this.index = index;
-    this.admissions = new Admissions(client, index, clock);
+    drifts.listen(tenant -> index.wake(new ResourceID(tenant)));
     // By the informer: some Tenants go without a finalizer of ours.
     index.watch(
         (before, after) -> {
           if (before != null && after == null) {
-            admissions.left(before);
+            wiring.admissions().left(before);
           }
         });
-    this.firstLooks =
-        new FirstLooks(
-            index::names, settings.firstLooksPerSecond(), settings.concurrency(), meters);
-    this.exposure = new AppExposure(settings.exposure());
-    this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
   }
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
-    bulkhead = new Bulkhead(settings.concurrency(), index::wake);
-    var sources = new TenantEventSources(context, exposure, index);
-    pools.addListener(sources);
-    var databasesFirst = new DatabasesFirst(index::newcomers, clock);
-    this.databasesFirst = databasesFirst;
-    var children =
-        new Children(
-            client,
-            sources.children(),
-            (tenant, what) -> index.tenant(tenant).ifPresent(each -> events.mended(each, what)),
-            clock);
-    var admin = new DatabaseAdmin(registry);
-    var access = new DatabaseAccess();
-    var rotations =
-        new Rotations(
-            children, registry, new CredentialRotation(registry), settings.rotation(), clock);
-    var removal = new DatabaseRemoval(access);
-    steps =
-        new TenantSteps(
-            List.of(
-                new PlanStep(sources, admissions, statuses),
-                new PlacementStep(
-                    sources,
-                    pools,
-                    registry,
-                    admin,
-                    removal,
-                    new BindingWriter(),
-                    new Candidates(ThreadLocalRandom.current()::nextLong),
-                    events,
-                    clock),
-                new DatabaseStep(admin, databasesFirst, events, clock),
-                new DriftStep(
-                    client,
-                    drifts,
-                    new DriftRepair(),
-                    new InsideLook(),
-                    new InsideSchedule(settings.drift().lookInside()),
-                    access,
-                    events,
-                    clock),
-                new NamespaceStep(client, children),
-                new CredentialsStep(client, children, registry, admin, rotations, clock),
-                new WorkloadStep(
-                    children,
-                    exposure,
-                    new Hibernation(exposure, children),
-                    sources,
-                    new PodTroubles(client)),
-                new AccessStep(access, registry)),
-            meters,
-            settings.resync());
-    orphans =
-        new OrphanedNamespaces(
-            sources::namespaces, index, client, settings.orphans(), meters, clock);
-    deletion = new TenantDeletion(sources, pools, registry, removal, children, exposure, events);
-    var all = new ArrayList<>(sources.all());
-    all.add(databasesFirst.turns());
-    var recreations = new Recreations<Tenant>("tenant-recreations", context.getPrimaryCache());
-    this.recreations = recreations;
-    all.add(recreations);
-    return all;
+    parts = wiring.parts(context);
+    return parts.sources();
   }
 
   /** This operator is the active one from now on. */
   public void lead() {
-    started(orphans).start();
+    parts().orphans().start();
   }
 
   /** Where the reconcile finds no place it is put off; being busy is nothing to tell. */
   @Override
   public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
-    Occasion occasion = started(recreations).occasion(tenant, context);
+    Occasion occasion = parts().recreations().occasion(tenant, context);
     if (occasion == Occasion.REBORN) {
       return UpdateControl.noUpdate();
     }
@@ -200,7 +106,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
   private UpdateControl<Tenant> inItsPlace(Tenant tenant, Context<Tenant> context) {
     Binding binding = tenant.getSpec().binding();
     String server = binding == null ? "" : binding.server();
-    Bulkhead bulkhead = started(this.bulkhead);
+    Bulkhead bulkhead = parts().bulkhead();
     if (!bulkhead.enter(server, ResourceID.fromResource(tenant))) {
       return UpdateControl.<Tenant>noUpdate().rescheduleAfter(IN_LINE);
     }
@@ -220,10 +126,10 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     if (tenant.isMarkedForDeletion() || context.isPrimaryResourceDeleted()) {
       return delete(work);
     }
-    Outcome outcome = started(steps).run(work);
-    statuses.write(work, outcome);
+    Outcome outcome = parts().steps().run(work);
+    wiring.statuses().write(work, outcome);
     if (work.planName() != null) {
-      admissions.recorded(work.tenant(), work.planName());
+      wiring.admissions().recorded(work.tenant(), work.planName());
     }
     return UpdateControl.<Tenant>noUpdate().rescheduleAfter(nextLook(tenant, outcome, now));
   }
@@ -238,13 +144,13 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     if (held && gone) {
       return UpdateControl.noUpdate();
     }
-    Optional<StepResult.Blocked> waiting = started(deletion).run(work);
+    Optional<StepResult.Blocked> waiting = parts().deletion().run(work);
     if (waiting.isPresent() && gone) {
       // No status is left to tell it: the server's orphans list what stays.
       return UpdateControl.noUpdate();
     }
     if (waiting.isPresent()) {
-      statuses.write(work, TenantDeletion.outcome(waiting.get()));
+      wiring.statuses().write(work, TenantDeletion.outcome(waiting.get()));
       return UpdateControl.<Tenant>noUpdate().rescheduleAfter(waiting.get().lookAgain());
     }
     if (held) {
@@ -255,13 +161,11 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
 
   @Override
   public void close() {
-    if (databasesFirst != null) {
-      databasesFirst.close();
+    if (parts != null) {
+      parts.databasesFirst().close();
+      parts.orphans().close();
     }
-    if (orphans != null) {
-      orphans.close();
-    }
-    events.close();
+    wiring.events().close();
   }
 
   /**
@@ -281,10 +185,10 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
         .orElse(next);
   }
 
-  private static <T> T started(@Nullable T part) {
-    if (part == null) {
+  private TenantWiring.Parts parts() {
+    if (parts == null) {
       throw new IllegalStateException("the event sources are prepared before the first reconcile");
     }
-    return part;
+    return parts;
   }
 }

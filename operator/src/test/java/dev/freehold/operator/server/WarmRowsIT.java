@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.crds.DatabaseServerSpec.Capacity;
+import dev.freehold.crds.TenantStatus.Access;
 import dev.freehold.operator.ObservedDataSources;
 import dev.freehold.operator.server.Registry.Claim;
 import dev.freehold.testbed.postgres.PostgresVersion;
@@ -62,6 +63,13 @@ class WarmRowsIT {
                 claimed.row().database(),
                 "select tableowner from pg_tables where tablename = 'mine'"))
         .containsExactly(claimed.row().id().owner());
+    world.access.apply(world.server, claimed.row(), Access.ReadOnly);
+    assertThat(
+            world.query(
+                claimed.row().database(),
+                "select has_table_privilege('%s', 'public.mine', 'select')"
+                    .formatted(claimed.row().id().reader())))
+        .containsExactly("t");
     assertThat(
             world.query(
                 "postgres",
