@@ -1,6 +1,5 @@
 package dev.freehold.controlplane.access;
 
-import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
@@ -16,12 +15,12 @@ public final class AccessDecisions {
   static final Duration FRESH = Duration.ofMinutes(10);
 
   private final Memberships memberships;
-  private final AuditLog audit;
+  private final RefusalLog refusals;
   private final Clock clock;
 
-  AccessDecisions(Memberships memberships, AuditLog audit, Clock clock) {
+  AccessDecisions(Memberships memberships, RefusalLog refusals, Clock clock) {
     this.memberships = memberships;
-    this.audit = audit;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -124,7 +123,7 @@ public final class AccessDecisions {
       case TWO_STEP -> isFresh(principal) && target.nameRepeated();
       case GRANT_WITHIN_OWN -> target.granted() != null && role.covers(target.granted());
       case NOT_AN_OWNER -> target.memberRole() != null && target.memberRole() != Role.OWNER;
-      case OWN_TENANT -> target.open();
+      case OWN_TENANT, OWN_SCOPE -> target.open();
       case ABOUT_ONESELF -> target.oneself();
       // Nothing in the control plane knows these facts, so nobody can meet them.
       case OWN_TEAM,
@@ -136,7 +135,6 @@ public final class AccessDecisions {
           DATA_GRANT,
           OWN_KEY,
           TICKET_AND_EXPIRY,
-          OWN_SCOPE,
           DELEGATED ->
           false;
     };
@@ -159,7 +157,7 @@ public final class AccessDecisions {
 
   private ProblemException refuse(
       UUID chain, Principal principal, String action, UUID target, Decision.Refused refused) {
-    audit.refused(chain, principal.actor(), action, "organization:" + target, refused.reason());
+    refusals.refused(chain, principal.actor(), action, "organization:" + target, refused.reason());
     return new ProblemException(
         refused.code(),
         refused.code() == ProblemCode.NOT_FOUND ? refused.code().title() : refused.reason());

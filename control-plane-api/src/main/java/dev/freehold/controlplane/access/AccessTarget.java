@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param granted the role that would be given or taken; null: none
  * @param memberRole the role of the member that it is done to; null: none
- * @param open whether the tenant is open to who asks
+ * @param open whether the tenant, or the part of the organisation, is open to who asks
  * @param nameRepeated whether the request repeats the name of what it destroys
  * @param oneself whether it is about who asks
  */
@@ -29,6 +29,11 @@ public record AccessTarget(
 
   public static AccessTarget tenant(boolean open) {
     return new AccessTarget(null, null, open, false, false);
+  }
+
+  /** The answer will be only about what is open to who asks. */
+  public static AccessTarget ownScope() {
+    return new AccessTarget(null, null, true, false, false);
   }
 
   public AccessTarget withNameRepeated(boolean repeated) {

@@ -30,7 +30,8 @@ public record Principal(
     request.setAttribute(ATTRIBUTE, this);
   }
 
-  static Optional<Principal> of(HttpServletRequest request) {
+  /** Empty: nobody is signed in. */
+  public static Optional<Principal> of(HttpServletRequest request) {
     return Optional.ofNullable((Principal) request.getAttribute(ATTRIBUTE));
   }
 }

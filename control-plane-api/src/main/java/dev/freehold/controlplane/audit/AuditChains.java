@@ -86,34 +86,34 @@ class AuditChains {
         .set(ENTRY.SEQUENCE, entry.sequence())
         .set(ENTRY.AT, entry.at())
         .set(ENTRY.ACTOR, entry.actor())
+        .set(ENTRY.ON_BEHALF_OF, entry.onBehalfOf())
         .set(ENTRY.ACTION, entry.action())
         .set(ENTRY.TARGET, entry.target())
         .set(ENTRY.OUTCOME, entry.outcome().name())
         .set(ENTRY.REASON, entry.reason())
         .set(ENTRY.CHANGES, JSONB.valueOf(json.writeValueAsString(entry.changes())))
         .set(ENTRY.REQUEST_ID, entry.requestId())
-        .set(ENTRY.ADDRESS, entry.address())
-        .set(ENTRY.USER_AGENT, entry.userAgent())
+        .set(ENTRY.ORIGIN, entry.origin())
         .set(ENTRY.PREVIOUS_HASH, previousHash)
         .set(ENTRY.HASH, hash)
         .execute();
   }
 
-  private Stored stored(Record row) {
+  Stored stored(Record row) {
     return new Stored(
         new Entry(
             row.get(ENTRY.CHAIN_ID),
             row.get(ENTRY.SEQUENCE),
             row.get(ENTRY.AT),
             row.get(ENTRY.ACTOR),
+            row.get(ENTRY.ON_BEHALF_OF),
             row.get(ENTRY.ACTION),
             row.get(ENTRY.TARGET),
             Entry.Outcome.valueOf(row.get(ENTRY.OUTCOME)),
             row.get(ENTRY.REASON),
             json.readValue(row.get(ENTRY.CHANGES).data(), CHANGES),
             row.get(ENTRY.REQUEST_ID),
-            row.get(ENTRY.ADDRESS),
-            row.get(ENTRY.USER_AGENT)),
+            row.get(ENTRY.ORIGIN)),
         row.get(ENTRY.PREVIOUS_HASH),
         row.get(ENTRY.HASH));
   }

@@ -1,11 +1,11 @@
 package dev.freehold.controlplane.audit;
 
+import dev.freehold.controlplane.access.RefusalLog;
 import dev.freehold.controlplane.audit.Entry.Outcome;
 import dev.freehold.controlplane.web.RequestFacts;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -18,12 +18,14 @@ import org.springframework.transaction.annotation.Transactional;
  * late in it, and ask {@code AccessDecisions} before.
  */
 @Component
-public class AuditLog {
+public class AuditLog implements RefusalLog {
   private final AuditChains chains;
+  private final PersonalData personal;
   private final Clock clock;
 
-  AuditLog(AuditChains chains, Clock clock) {
+  AuditLog(AuditChains chains, PersonalData personal, Clock clock) {
     this.chains = chains;
+    this.personal = personal;
     this.clock = clock;
   }
 
@@ -33,7 +35,7 @@ public class AuditLog {
    * @param actor such as {@code account:0198…}
    * @param action a permission's name, such as {@code member:invite}
    * @param target such as {@code invitation:0198…}
-   * @param changes by field; never a secret
+   * @param changes by field, such as {@link Changes#between} makes; {@link Secrets} are masked
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void done(
@@ -42,6 +44,7 @@ public class AuditLog {
   }
 
   /** In a transaction of its own, which stays when the refused one is rolled back. */
+  @Override
   @Transactional(propagation = Propagation.REQUIRES_NEW)
   public void refused(UUID chain, String actor, String action, String target, String reason) {
     append(chain, actor, action, target, Outcome.Refused, reason, Map.of());
@@ -56,6 +59,11 @@ public class AuditLog {
       @Nullable String reason,
       Map<String, String> changes) {
     RequestFacts facts = RequestFacts.current().orElse(null);
+    // Before the chain's end is locked: an actor's first entry makes a key.
+    byte[] origin =
+        facts == null
+            ? null
+            : personal.seal(actor, new PersonalData.Origin(facts.address(), facts.userAgent()));
     chains.append(
         chain,
         sequence ->
@@ -64,13 +72,13 @@ public class AuditLog {
                 sequence,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 actor,
+                facts == null ? null : facts.onBehalfOf(),
                 action,
                 target,
                 outcome,
-                reason,
-                new TreeMap<>(changes),
+                reason == null ? null : Secrets.masked(reason),
+                Secrets.masked(changes),
                 facts == null ? null : facts.requestId(),
-                facts == null ? null : facts.address(),
-                facts == null ? null : facts.userAgent()));
+                origin));
   }
 }

@@ -102,19 +102,12 @@ class Sessions {
         Map.of());
   }
 
-  /**
-   * Those that are open, in the order in which they began.
-   *
-   * @param after the last one of the page before
-   */
-  List<View> open(UUID account, UUID after, int limit) {
+  List<View> of(UUID account) {
     return sql.selectFrom(SESSION)
         .where(SESSION.ACCOUNT_ID.eq(account))
         .and(SESSION.REVOKED_AT.isNull())
         .and(SESSION.EXPIRES_AT.gt(clock.instant()))
-        .and(SESSION.ID.gt(after))
-        .orderBy(SESSION.ID)
-        .limit(limit)
+        .orderBy(SESSION.CREATED_AT.desc())
         .fetch(
             row ->
                 new View(

@@ -90,17 +90,10 @@ public class Invitations {
     return invite(organization, email, Role.OWNER, actor, null).id();
   }
 
-  /**
-   * Those that can be accepted, in the order in which they were made.
-   *
-   * @param after the last one of the page before
-   */
-  List<View> open(UUID organization, UUID after, int limit) {
+  List<View> open(UUID organization) {
     return sql.selectFrom(INVITATION)
         .where(INVITATION.ORGANIZATION_ID.eq(organization).and(isOpen()))
-        .and(INVITATION.ID.gt(after))
-        .orderBy(INVITATION.ID)
-        .limit(limit)
+        .orderBy(INVITATION.CREATED_AT.desc())
         .fetch(
             row ->
                 new View(

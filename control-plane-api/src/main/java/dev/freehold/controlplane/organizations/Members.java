@@ -52,19 +52,12 @@ class Members {
     this.clock = clock;
   }
 
-  /**
-   * In the order in which their accounts were made.
-   *
-   * @param after the last one of the page before
-   */
-  List<View> list(UUID organization, UUID after, int limit) {
+  List<View> of(UUID organization) {
     var rows =
         sql.select(MEMBER.ACCOUNT_ID, MEMBER.ROLE)
             .from(MEMBER)
             .where(MEMBER.ORGANIZATION_ID.eq(organization))
-            .and(MEMBER.ACCOUNT_ID.gt(after))
-            .orderBy(MEMBER.ACCOUNT_ID)
-            .limit(limit)
+            .orderBy(MEMBER.SINCE, MEMBER.ACCOUNT_ID)
             .fetch();
     Map<UUID, Account> known =
         accounts.byId(rows.map(row -> row.value1())).stream()

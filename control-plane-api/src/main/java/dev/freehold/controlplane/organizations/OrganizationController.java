@@ -4,15 +4,13 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.Role;
-import dev.freehold.controlplane.audit.AuditVerifier;
-import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,7 +18,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Organisations and their members. */
@@ -40,25 +37,16 @@ class OrganizationController {
 
   private final Organizations organizations;
   private final Members members;
-  private final AuditVerifier audit;
 
-  OrganizationController(Organizations organizations, Members members, AuditVerifier audit) {
+  OrganizationController(Organizations organizations, Members members) {
     this.organizations = organizations;
     this.members = members;
-    this.audit = audit;
   }
 
   @GetMapping
   @Requires.Session
-  Page<Organizations.View> own(
-      @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = Page.LIMIT) int limit,
-      Principal principal) {
-    return Page.read(
-        cursor,
-        limit,
-        (after, size) -> organizations.list(principal.account(), after, size),
-        Organizations.View::id);
+  List<Organizations.View> own(Principal principal) {
+    return organizations.of(principal.account());
   }
 
   @GetMapping("/{organization}")
@@ -70,24 +58,10 @@ class OrganizationController {
             () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
   }
 
-  /** Recomputes the organisation's audit log; names the first entry that does not hold. */
-  @GetMapping("/{organization}/audit/verification")
-  @Requires(Permission.AUDIT_READ)
-  AuditVerifier.Verdict verifyAudit(@PathVariable UUID organization) {
-    return audit.verify(organization);
-  }
-
   @GetMapping("/{organization}/members")
   @Requires(Permission.MEMBER_LIST)
-  Page<Members.View> members(
-      @PathVariable UUID organization,
-      @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = Page.LIMIT) int limit) {
-    return Page.read(
-        cursor,
-        limit,
-        (after, size) -> members.list(organization, after, size),
-        Members.View::account);
+  List<Members.View> members(@PathVariable UUID organization) {
+    return members.of(organization);
   }
 
   @PutMapping("/{organization}/members/{account}/role")

@@ -8,6 +8,7 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -26,8 +27,29 @@ public final class Sealing {
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key;
 
+  @Autowired
   Sealing(Settings settings) {
-    this.key = settings.key();
+    this(settings.key());
+  }
+
+  private Sealing(SecretKeySpec key) {
+    this.key = key;
+  }
+
+  /** With a random key of its own: whoever throws that away makes unreadable what it sealed. */
+  public static byte[] newKey() {
+    byte[] bytes = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  /**
+   * Seals with that key instead of the installation's.
+   *
+   * @param other of {@link #newKey}
+   */
+  public Sealing with(byte[] other) {
+    return new Sealing(new SecretKeySpec(other, "AES"));
   }
 
   public byte[] seal(String text, String row) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.ControlPlaneDatabase;
+import dev.freehold.controlplane.TableText;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -29,8 +31,7 @@ class AuditIT {
   void anUntouchedChainHolds() {
     write(3);
 
-    assertThat(verifier.verify(chain))
-        .isEqualTo(new AuditVerifier.Verdict(true, 3, "all 3 entries hold"));
+    assertThat(verify()).isEqualTo(new AuditVerifier.Verdict(true, 3, "all 3 entries hold"));
   }
 
   @Test
@@ -39,7 +40,7 @@ class AuditIT {
 
     asSuperuser("UPDATE audit.entry SET actor = 'account:somebody else'", 2);
 
-    assertThat(verifier.verify(chain))
+    assertThat(verify())
         .isEqualTo(new AuditVerifier.Verdict(false, 2, "entry 2 was changed after it was written"));
   }
 
@@ -50,7 +51,7 @@ class AuditIT {
     asSuperuser("UPDATE audit.entry SET hash = sha256('made up')", 2);
     asSuperuser("UPDATE audit.entry SET previous_hash = sha256('made up')", 3);
 
-    assertThat(verifier.verify(chain).sequence()).isEqualTo(2);
+    assertThat(verify().sequence()).isEqualTo(2);
   }
 
   @Test
@@ -59,7 +60,7 @@ class AuditIT {
 
     asSuperuser("DELETE FROM audit.entry", 3);
 
-    assertThat(verifier.verify(chain))
+    assertThat(verify())
         .isEqualTo(new AuditVerifier.Verdict(false, 3, "entry 3 is missing: the next one is 4"));
   }
 
@@ -69,10 +70,65 @@ class AuditIT {
 
     asSuperuser("DELETE FROM audit.entry", 4);
 
-    assertThat(verifier.verify(chain))
+    assertThat(verify())
         .isEqualTo(
             new AuditVerifier.Verdict(
                 false, 4, "the chain ends at entry 3, but its last one was 4"));
+  }
+
+  @Test
+  void anInsertedEntryIsNamed() throws SQLException {
+    write(4);
+
+    for (long sequence = 4; sequence >= 3; sequence--) {
+      asSuperuser("UPDATE audit.entry SET sequence = sequence + 1", sequence);
+    }
+    asSuperuser(
+        "INSERT INTO audit.entry SELECT chain_id, 3, at, actor, on_behalf_of, 'made:up', target, outcome, reason, changes, request_id, origin, hash, sha256('made up') FROM audit.entry",
+        2);
+
+    assertThat(verify())
+        .isEqualTo(new AuditVerifier.Verdict(false, 3, "entry 3 was changed after it was written"));
+  }
+
+  @Test
+  void aSwappedPairIsNamed() throws SQLException {
+    write(4);
+
+    asSuperuser("UPDATE audit.entry SET sequence = 9", 2);
+    asSuperuser("UPDATE audit.entry SET sequence = 2", 3);
+    asSuperuser("UPDATE audit.entry SET sequence = 3", 9);
+
+    assertThat(verify())
+        .isEqualTo(
+            new AuditVerifier.Verdict(false, 2, "entry 2 does not follow the one before it"));
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsNamed() throws SQLException {
+    write(3);
+
+    asSuperuser("UPDATE audit.entry SET changes = '{\"a\": {\"b\": 1}}'", 2);
+
+    assertThat(verify())
+        .isEqualTo(new AuditVerifier.Verdict(false, 2, "entry 2 was changed: it cannot be read"));
+  }
+
+  @Test
+  void secretsAreMaskedWhoeverWritesThem() throws SQLException {
+    String secret = "whsec_" + UUID.randomUUID();
+    transaction.executeWithoutResult(
+        _ ->
+            audit.done(
+                chain,
+                "account:1",
+                "webhook:update",
+                "webhook:1",
+                Map.of("newPassword", "open sesame " + secret, "url", "moved to " + secret)));
+
+    assertThat(TableText.occurrences(PLANE.database(), secret)).isEmpty();
+    assertThat(TableText.occurrences(PLANE.database(), "open sesame")).isEmpty();
+    assertThat(verify().intact()).isTrue();
   }
 
   @Test
@@ -109,7 +165,7 @@ class AuditIT {
           status.setRollbackOnly();
         });
 
-    assertThat(verifier.verify(chain).sequence()).isZero();
+    assertThat(verify().sequence()).isZero();
     assertThatThrownBy(() -> audit.done(chain, "account:1", "tenant:create", "tenant:1", Map.of()))
         .isInstanceOf(IllegalTransactionStateException.class);
   }
@@ -122,8 +178,7 @@ class AuditIT {
           status.setRollbackOnly();
         });
 
-    assertThat(verifier.verify(chain))
-        .isEqualTo(new AuditVerifier.Verdict(true, 1, "all 1 entries hold"));
+    assertThat(verify()).isEqualTo(new AuditVerifier.Verdict(true, 1, "all 1 entries hold"));
   }
 
   @Test
@@ -132,8 +187,11 @@ class AuditIT {
       IntStream.range(0, 40).forEach(_ -> threads.execute(() -> write(1)));
     }
 
-    assertThat(verifier.verify(chain))
-        .isEqualTo(new AuditVerifier.Verdict(true, 40, "all 40 entries hold"));
+    assertThat(verify()).isEqualTo(new AuditVerifier.Verdict(true, 40, "all 40 entries hold"));
+  }
+
+  private AuditVerifier.Verdict verify() {
+    return verifier.verify(chain, List.of());
   }
 
   private void write(int entries) {

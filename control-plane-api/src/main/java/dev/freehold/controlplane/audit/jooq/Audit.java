@@ -4,8 +4,12 @@
 package dev.freehold.controlplane.audit.jooq;
 
 
+import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
+import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
+import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
 import java.util.Arrays;
 import java.util.List;
@@ -38,14 +42,34 @@ public class Audit extends SchemaImpl {
     public static final Audit AUDIT = new Audit();
 
     /**
+     * The table <code>audit.anonymous_refusal</code>.
+     */
+    public final AnonymousRefusal ANONYMOUS_REFUSAL = AnonymousRefusal.ANONYMOUS_REFUSAL;
+
+    /**
      * The table <code>audit.chain</code>.
      */
     public final Chain CHAIN = Chain.CHAIN;
 
     /**
+     * The table <code>audit.checkpoint</code>.
+     */
+    public final Checkpoint CHECKPOINT = Checkpoint.CHECKPOINT;
+
+    /**
      * The table <code>audit.entry</code>.
      */
     public final Entry ENTRY = Entry.ENTRY;
+
+    /**
+     * The table <code>audit.signing_key</code>.
+     */
+    public final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
+     * The table <code>audit.subject_key</code>.
+     */
+    public final SubjectKey SUBJECT_KEY = SubjectKey.SUBJECT_KEY;
 
     /**
      * No further instances allowed
@@ -63,8 +87,12 @@ public class Audit extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            AnonymousRefusal.ANONYMOUS_REFUSAL,
             Chain.CHAIN,
-            Entry.ENTRY
+            Checkpoint.CHECKPOINT,
+            Entry.ENTRY,
+            SigningKey.SIGNING_KEY,
+            SubjectKey.SUBJECT_KEY
         );
     }
 }

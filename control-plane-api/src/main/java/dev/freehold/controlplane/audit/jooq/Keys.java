@@ -4,16 +4,22 @@
 package dev.freehold.controlplane.audit.jooq;
 
 
+import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
+import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
+import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
 import javax.annotation.processing.Generated;
 
+import org.jooq.ForeignKey;
 import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
+import org.jooq.impl.QOM.ForeignKeyRule;
 
 
 /**
@@ -33,6 +39,16 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final UniqueKey<Record> ANONYMOUS_REFUSAL_PKEY = Internal.createUniqueKey(AnonymousRefusal.ANONYMOUS_REFUSAL, DSL.name("anonymous_refusal_pkey"), new TableField[] { AnonymousRefusal.ANONYMOUS_REFUSAL.HOUR, AnonymousRefusal.ANONYMOUS_REFUSAL.STATUS, AnonymousRefusal.ANONYMOUS_REFUSAL.ENDPOINT, AnonymousRefusal.ANONYMOUS_REFUSAL.NETWORK }, true);
     public static final UniqueKey<Record> CHAIN_PKEY = Internal.createUniqueKey(Chain.CHAIN, DSL.name("chain_pkey"), new TableField[] { Chain.CHAIN.ID }, true);
+    public static final UniqueKey<Record> CHECKPOINT_PKEY = Internal.createUniqueKey(Checkpoint.CHECKPOINT, DSL.name("checkpoint_pkey"), new TableField[] { Checkpoint.CHECKPOINT.CHAIN_ID, Checkpoint.CHECKPOINT.SEQUENCE, Checkpoint.CHECKPOINT.CUT }, true);
     public static final UniqueKey<Record> ENTRY_PKEY = Internal.createUniqueKey(Entry.ENTRY, DSL.name("entry_pkey"), new TableField[] { Entry.ENTRY.CHAIN_ID, Entry.ENTRY.SEQUENCE }, true);
+    public static final UniqueKey<Record> SIGNING_KEY_PKEY = Internal.createUniqueKey(SigningKey.SIGNING_KEY, DSL.name("signing_key_pkey"), new TableField[] { SigningKey.SIGNING_KEY.ID }, true);
+    public static final UniqueKey<Record> SUBJECT_KEY_PKEY = Internal.createUniqueKey(SubjectKey.SUBJECT_KEY, DSL.name("subject_key_pkey"), new TableField[] { SubjectKey.SUBJECT_KEY.SUBJECT }, true);
+
+    // -------------------------------------------------------------------------
+    // FOREIGN KEY definitions
+    // -------------------------------------------------------------------------
+
+    public static final ForeignKey<Record, Record> CHECKPOINT__CHECKPOINT_KEY_ID_FKEY = Internal.createForeignKey(Checkpoint.CHECKPOINT, DSL.name("checkpoint_key_id_fkey"), new TableField[] { Checkpoint.CHECKPOINT.KEY_ID }, Keys.SIGNING_KEY_PKEY, new TableField[] { SigningKey.SIGNING_KEY.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

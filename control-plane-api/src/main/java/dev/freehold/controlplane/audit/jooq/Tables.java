@@ -4,8 +4,12 @@
 package dev.freehold.controlplane.audit.jooq;
 
 
+import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
+import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
+import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
 import javax.annotation.processing.Generated;
 
@@ -23,12 +27,32 @@ import javax.annotation.processing.Generated;
 public class Tables {
 
     /**
+     * The table <code>audit.anonymous_refusal</code>.
+     */
+    public static final AnonymousRefusal ANONYMOUS_REFUSAL = AnonymousRefusal.ANONYMOUS_REFUSAL;
+
+    /**
      * The table <code>audit.chain</code>.
      */
     public static final Chain CHAIN = Chain.CHAIN;
 
     /**
+     * The table <code>audit.checkpoint</code>.
+     */
+    public static final Checkpoint CHECKPOINT = Checkpoint.CHECKPOINT;
+
+    /**
      * The table <code>audit.entry</code>.
      */
     public static final Entry ENTRY = Entry.ENTRY;
+
+    /**
+     * The table <code>audit.signing_key</code>.
+     */
+    public static final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
+
+    /**
+     * The table <code>audit.subject_key</code>.
+     */
+    public static final SubjectKey SUBJECT_KEY = SubjectKey.SUBJECT_KEY;
 }

@@ -77,6 +77,11 @@ public class Chain extends TableImpl<Record> {
      */
     public final TableField<Record, byte[]> HASH = createField(DSL.name("hash"), SQLDataType.BLOB.nullable(false), this, "");
 
+    /**
+     * The column <code>audit.chain.signed_up_to</code>.
+     */
+    public final TableField<Record, Long> SIGNED_UP_TO = createField(DSL.name("signed_up_to"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
     private Chain(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -85,6 +85,11 @@ public class Entry extends TableImpl<Record> {
     public final TableField<Record, String> ACTOR = createField(DSL.name("actor"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
+     * The column <code>audit.entry.on_behalf_of</code>.
+     */
+    public final TableField<Record, String> ON_BEHALF_OF = createField(DSL.name("on_behalf_of"), SQLDataType.CLOB, this, "");
+
+    /**
      * The column <code>audit.entry.action</code>.
      */
     public final TableField<Record, String> ACTION = createField(DSL.name("action"), SQLDataType.CLOB.nullable(false), this, "");
@@ -115,14 +120,9 @@ public class Entry extends TableImpl<Record> {
     public final TableField<Record, String> REQUEST_ID = createField(DSL.name("request_id"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>audit.entry.address</code>.
+     * The column <code>audit.entry.origin</code>.
      */
-    public final TableField<Record, String> ADDRESS = createField(DSL.name("address"), SQLDataType.CLOB, this, "");
-
-    /**
-     * The column <code>audit.entry.user_agent</code>.
-     */
-    public final TableField<Record, String> USER_AGENT = createField(DSL.name("user_agent"), SQLDataType.CLOB, this, "");
+    public final TableField<Record, byte[]> ORIGIN = createField(DSL.name("origin"), SQLDataType.BLOB, this, "");
 
     /**
      * The column <code>audit.entry.previous_hash</code>.

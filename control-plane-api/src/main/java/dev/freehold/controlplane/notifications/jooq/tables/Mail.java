@@ -101,6 +101,11 @@ public class Mail extends TableImpl<Record> {
     public final TableField<Record, Instant> SENT_AT = createField(DSL.name("sent_at"), SQLDataType.INSTANT, this, "");
 
     /**
+     * The column <code>notifications.mail.failed_at</code>.
+     */
+    public final TableField<Record, Instant> FAILED_AT = createField(DSL.name("failed_at"), SQLDataType.INSTANT, this, "");
+
+    /**
      * The column <code>notifications.mail.problem</code>.
      */
     public final TableField<Record, String> PROBLEM = createField(DSL.name("problem"), SQLDataType.CLOB, this, "");

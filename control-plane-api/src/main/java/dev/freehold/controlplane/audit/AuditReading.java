@@ -1,0 +1,136 @@
+package dev.freehold.controlplane.audit;
+
+import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.web.Page;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Reading an organisation's audit log, which is itself on record: once per request. */
+@Component
+class AuditReading {
+  /** A stream asks again and again; that it does is said once in this time. */
+  static final Duration STREAM_ON_RECORD = Duration.ofHours(1);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final int EXPORT_PAGE = 1000;
+
+  interface Sink {
+    void accept(EntryView entry) throws IOException;
+  }
+
+  private final EntrySearch search;
+  private final AuditChains chains;
+  private final AuditLog log;
+  private final AuditVerifier verifier;
+  private final AccessDecisions access;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+
+  AuditReading(
+      EntrySearch search,
+      AuditChains chains,
+      AuditLog log,
+      AuditVerifier verifier,
+      AccessDecisions access,
+      TransactionOperations transaction,
+      Clock clock) {
+    this.search = search;
+    this.chains = chains;
+    this.log = log;
+    this.verifier = verifier;
+    this.access = access;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  @Transactional
+  Page<EntryView> search(
+      Principal reader, UUID organization, EntryFilter filter, @Nullable String cursor, int size) {
+    Role role =
+        access.require(reader, organization, Permission.AUDIT_READ, AccessTarget.ownScope());
+    Condition wanted = filter.condition().and(Readership.of(reader, role));
+    Page<EntryView> page = search.newest(organization, wanted, cursor, size);
+    record(reader, organization, Permission.AUDIT_READ.wireName(), filter.asked());
+    return page;
+  }
+
+  /**
+   * Page after page, so that a slow client holds neither a connection nor a transaction; what comes
+   * after the beginning is not in it.
+   */
+  void export(Principal reader, UUID organization, EntryFilter filter, String format, Sink sink)
+      throws IOException {
+    SortedMap<String, String> asked = filter.asked();
+    asked.put("format", format);
+    long last = end(organization);
+    transaction.executeWithoutResult(
+        _ -> record(reader, organization, Permission.AUDIT_EXPORT.wireName(), asked));
+    List<EntryView> page;
+    long after = 0;
+    do {
+      page = search.following(organization, filter.condition(), after, last, EXPORT_PAGE);
+      for (EntryView entry : page) {
+        sink.accept(entry);
+        after = entry.sequence();
+      }
+    } while (page.size() == EXPORT_PAGE);
+  }
+
+  /**
+   * What follows an entry, as soon as there is something.
+   *
+   * @param wait at most so long; the answer is empty then
+   */
+  List<EntryView> follow(Principal reader, UUID organization, long after, int limit, Duration wait)
+      throws InterruptedException {
+    transaction.executeWithoutResult(_ -> recordStream(reader, organization));
+    long until = System.nanoTime() + wait.toNanos();
+    while (end(organization) <= after && System.nanoTime() < until) {
+      Thread.sleep(LOOK);
+    }
+    return search.following(organization, DSL.noCondition(), after, Long.MAX_VALUE, limit);
+  }
+
+  AuditVerifier.Verdict verify(Principal reader, UUID organization, List<Checkpoint> kept) {
+    var verdict = verifier.verify(organization, kept);
+    transaction.executeWithoutResult(
+        _ -> {
+          var found = new TreeMap<String, String>();
+          found.put("finding", verdict.finding());
+          record(reader, organization, "audit:verify", found);
+        });
+    return verdict;
+  }
+
+  private void recordStream(Principal reader, UUID organization) {
+    Instant since = clock.instant().minus(STREAM_ON_RECORD);
+    if (!search.exists(organization, reader.actor(), "audit:stream", since)) {
+      record(reader, organization, "audit:stream", new TreeMap<>());
+    }
+  }
+
+  private void record(
+      Principal reader, UUID organization, String action, SortedMap<String, String> asked) {
+    log.done(organization, reader.actor(), action, "organization:" + organization, asked);
+  }
+
+  private long end(UUID organization) {
+    return chains.end(organization).map(AuditChains.Link::sequence).orElse(0L);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.freehold.controlplane.audit;
+
+import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
+
+import dev.freehold.controlplane.access.Grant;
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Role;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/**
+ * Which entries somebody may read. Who holds {@code audit:read} under the condition {@code
+ * own_scope} reads what they did themselves, and what concerns a permission that they hold: a
+ * billing admin what was done to the subscription, but not who restored a tenant.
+ */
+final class Readership {
+  private Readership() {}
+
+  static Condition of(Principal reader, Role role) {
+    return switch (Permission.AUDIT_READ.grantTo(role)) {
+      case ALWAYS -> DSL.noCondition();
+      case CONDITIONAL ->
+          ENTRY
+              .ACTOR
+              .eq(reader.actor())
+              .or(
+                  ENTRY.ACTION.in(
+                      Stream.of(Permission.values())
+                          .filter(permission -> permission.grantTo(role) != Grant.NEVER)
+                          .map(Permission::wireName)
+                          .toList()));
+      case NEVER -> DSL.falseCondition();
+    };
+  }
+}

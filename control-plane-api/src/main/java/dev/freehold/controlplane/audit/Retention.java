@@ -1,0 +1,104 @@
+package dev.freehold.controlplane.audit;
+
+import static dev.freehold.controlplane.audit.jooq.Tables.ANONYMOUS_REFUSAL;
+import static dev.freehold.controlplane.audit.jooq.Tables.CHAIN;
+import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
+
+import dev.freehold.controlplane.jobs.RecurringJob;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Deletes what is older than it has to be kept. A signed cut takes the place of a chain's oldest
+ * entries, and the chain is verified from there on. The API's login cannot delete by itself: the
+ * database does it, up to a cut and never what is younger than thirty days.
+ */
+@Configuration(proxyBeanMethods = false)
+class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final Duration REFUSALS_KEPT = Duration.ofDays(90);
+  private static final int CHAINS = 1000;
+
+  private final DSLContext sql;
+  private final Checkpoints checkpoints;
+  private final SigningKeys keys;
+  private final AuditSettings settings;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+
+  Retention(
+      DSLContext sql,
+      Checkpoints checkpoints,
+      SigningKeys keys,
+      AuditSettings settings,
+      TransactionOperations transaction,
+      Clock clock) {
+    this.sql = sql;
+    this.checkpoints = checkpoints;
+    this.keys = keys;
+    this.settings = settings;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  @Bean
+  RecurringJob cutAuditLogs() {
+    return new RecurringJob("cut-audit-logs", Duration.ofHours(1), this::cut);
+  }
+
+  private void cut() {
+    Instant oldest = clock.instant().minus(settings.retention());
+    List<UUID> chains =
+        sql.selectDistinct(ENTRY.CHAIN_ID)
+            .from(ENTRY)
+            .where(ENTRY.AT.lt(oldest))
+            .limit(CHAINS)
+            .fetch(ENTRY.CHAIN_ID);
+    for (UUID chain : chains) {
+      try {
+        transaction.executeWithoutResult(_ -> cut(chain, oldest));
+      } catch (RuntimeException e) {
+        // One chain that cannot be cut keeps no other one from it.
+        LOG.atWarn().setCause(e).addKeyValue("chain", chain).log("old entries were not deleted");
+      }
+    }
+    sql.deleteFrom(ANONYMOUS_REFUSAL)
+        .where(ANONYMOUS_REFUSAL.HOUR.lt(clock.instant().minus(REFUSALS_KEPT)))
+        .execute();
+  }
+
+  private void cut(UUID chain, Instant oldest) {
+    sql.select(CHAIN.ID).from(CHAIN).where(CHAIN.ID.eq(chain)).forUpdate().fetchSingle();
+    var firstKept =
+        sql.select(ENTRY.SEQUENCE)
+            .from(ENTRY)
+            .where(ENTRY.CHAIN_ID.eq(chain))
+            .and(ENTRY.AT.ge(oldest))
+            .orderBy(ENTRY.SEQUENCE)
+            .limit(1)
+            .fetchOptional(ENTRY.SEQUENCE);
+    sql.select(ENTRY.SEQUENCE, ENTRY.HASH)
+        .from(ENTRY)
+        .where(ENTRY.CHAIN_ID.eq(chain))
+        .and(firstKept.map(ENTRY.SEQUENCE::lt).orElse(DSL.noCondition()))
+        .orderBy(ENTRY.SEQUENCE.desc())
+        .limit(1)
+        .fetchOptional()
+        .ifPresent(
+            last -> {
+              checkpoints.add(keys.sign(chain, last.value1(), true, last.value2()));
+              sql.fetchValue(
+                  "SELECT audit.cut_entries({0}, {1})", DSL.val(chain), DSL.val(last.value1()));
+            });
+  }
+}
