@@ -16,6 +16,7 @@ CREATE TABLE mail (
 );
 CREATE INDEX mail_due ON mail (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX mail_failed ON mail (id) WHERE failed_at IS NOT NULL;
+CREATE INDEX mail_by_age ON mail (created_at);
 
 GRANT USAGE ON SCHEMA notifications TO ${api};
-GRANT SELECT, INSERT, UPDATE ON mail TO ${api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail TO ${api};

@@ -1,9 +1,12 @@
 package dev.freehold.controlplane;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,12 +19,20 @@ public final class Mailbox {
 
   private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
+  private final RefusingSmtp refusals;
+
   Mailbox() {
     mail.start();
+    refusals = RefusingSmtp.before(mail.getSmtp().getPort());
   }
 
   int port() {
-    return mail.getSmtp().getPort();
+    return refusals.port();
+  }
+
+  /** The next so many attempts to send to that address fail. */
+  public void refuse(String email, int attempts) {
+    refusals.refuse(email, attempts);
   }
 
   /** From the newest mail to that address. */
@@ -49,19 +60,41 @@ public final class Mailbox {
   private List<String> mailTo(String email) {
     return Stream.of(mail.getReceivedMessages())
         .filter(message -> recipient(message).equals(email))
-        .map(GreenMailUtil::getBody)
-        .map(Mailbox::decoded)
+        .map(message -> part(message, "text/plain"))
         .toList();
   }
 
-  private static String decoded(String body) {
-    return body.replace("=\r\n", "").replace("=3D", "=").replace("=23", "#");
+  /** The HTML of all mails to that address. */
+  public List<String> htmlTo(String email) {
+    return Stream.of(mail.getReceivedMessages())
+        .filter(message -> recipient(message).equals(email))
+        .map(message -> part(message, "text/html"))
+        .toList();
+  }
+
+  private static String part(Part part, String type) {
+    try {
+      if (part.isMimeType(type)) {
+        return part.getContent().toString().replace("\r\n", "\n");
+      }
+      if (part.getContent() instanceof Multipart parts) {
+        for (int i = 0; i < parts.getCount(); i++) {
+          String found = part(parts.getBodyPart(i), type);
+          if (!found.isEmpty()) {
+            return found;
+          }
+        }
+      }
+      return "";
+    } catch (IOException | MessagingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String recipient(MimeMessage message) {
     try {
       return message.getAllRecipients()[0].toString();
-    } catch (jakarta.mail.MessagingException e) {
+    } catch (MessagingException e) {
       throw new AssertionError(e);
     }
   }

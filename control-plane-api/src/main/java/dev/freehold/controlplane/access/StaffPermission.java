@@ -5,7 +5,9 @@ import java.util.Set;
 /** What staff may do, apart from every organisation's permissions. */
 @SuppressWarnings("ImmutableEnumChecker") // The sets cannot be changed.
 public enum StaffPermission {
-  TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS));
+  TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS)),
+  MAIL_READ("staff:mail_read", Set.of(StaffRole.SUPPORT_LEAD, StaffRole.OPERATIONS)),
+  MAIL_RESEND("staff:mail_resend", Set.of(StaffRole.SUPPORT_LEAD, StaffRole.OPERATIONS));
 
   private final String wireName;
   private final Set<StaffRole> roles;

@@ -20,6 +20,9 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 class Mailer {
   private static final Logger LOG = LoggerFactory.getLogger(Mailer.class);
 
+  /** Then the job ends, and another replica may have it. */
+  private static final int BATCH = 100;
+
   /**
    * @param from the sender's address
    */
@@ -41,26 +44,41 @@ class Mailer {
     return new RecurringJob("send-mail", Duration.ofSeconds(1), this::sendDue);
   }
 
+  @Bean
+  RecurringJob cleanMail() {
+    return new RecurringJob("clean-mail", Duration.ofHours(1), outbox::clean);
+  }
+
   private void sendDue() {
-    for (var mail : outbox.take()) {
-      try {
-        smtp.send(message(mail));
-        outbox.sent(mail.id());
-      } catch (MailException | MessagingException e) {
-        // The outbox tries again; the recipient's address stays out of the log.
-        LOG.atWarn().addKeyValue("mail", mail.id()).log("mail not sent: {}", e.getMessage());
-        outbox.failed(mail.id(), String.valueOf(e.getMessage()));
+    for (int sent = 0; sent < BATCH; sent++) {
+      var mail = outbox.take();
+      if (mail.isEmpty()) {
+        return;
       }
+      send(mail.get());
     }
+  }
+
+  private void send(Outbox.Mail mail) {
+    try {
+      smtp.send(message(mail));
+    } catch (MailException | MessagingException | IllegalStateException e) {
+      // The outbox tries again; the recipient's address stays out of the log.
+      LOG.atWarn().addKeyValue("mail", mail.id()).log("mail not sent: {}", e.getMessage());
+      outbox.failed(mail, String.valueOf(e.getMessage()));
+      return;
+    }
+    outbox.sent(mail.id());
   }
 
   private MimeMessage message(Outbox.Mail mail) throws MessagingException {
     var message = new IdentifiedMessage(smtp.createMimeMessage(), mail);
-    var helper = new MimeMessageHelper(message, false, StandardCharsets.UTF_8.name());
+    var helper = new MimeMessageHelper(message, true, StandardCharsets.UTF_8.name());
     helper.setFrom(settings.from());
     helper.setTo(mail.recipient());
     helper.setSubject(mail.subject());
-    helper.setText(mail.text());
+    String text = outbox.text(mail);
+    helper.setText(text, MailText.html(mail.subject(), text));
     return message;
   }
 

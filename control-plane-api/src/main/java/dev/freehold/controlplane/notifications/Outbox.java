@@ -7,21 +7,39 @@ import dev.freehold.controlplane.persistence.Sealing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Mail that is to be sent. */
+/**
+ * Mail that is to be sent. A crash between sending one and noting it sends that one once more, with
+ * the same {@code Message-ID}.
+ */
 @Component
 public class Outbox {
+  /** About a day. */
+  static final int MAX_ATTEMPTS = 30;
+
+  /** Longer than a mail server's time-outs together. */
+  static final Duration TAKEN = Duration.ofMinutes(2);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LAST_RETRY = Duration.ofHours(1);
-  private static final int BATCH = 20;
 
-  record Mail(UUID id, String recipient, String subject, String text) {}
+  /** As long as an invitation lives: nobody would want an older mail. */
+  private static final Duration FAILED_KEPT = Duration.ofDays(7);
+
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  /**
+   * @param body sealed
+   * @param attempts with this one
+   */
+  record Mail(UUID id, String recipient, String subject, byte[] body, int attempts) {}
 
   private final DSLContext sql;
   private final Ids ids;
@@ -35,7 +53,12 @@ public class Outbox {
     this.clock = clock;
   }
 
-  /** In the transaction that it tells of. */
+  /**
+   * In the transaction that it tells of.
+   *
+   * @param text as {@link MailText} has it; foreign words in it went through {@link
+   *     MailText#foreign}
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public void post(String recipient, String subject, String text) {
     UUID id = ids.next();
@@ -43,43 +66,42 @@ public class Outbox {
     sql.insertInto(MAIL)
         .set(MAIL.ID, id)
         .set(MAIL.RECIPIENT, recipient)
-        .set(MAIL.SUBJECT, subject)
+        .set(MAIL.SUBJECT, subject.replaceAll("\\p{Cntrl}+", " "))
         .set(MAIL.BODY, sealing.seal(text, id.toString()))
         .set(MAIL.CREATED_AT, now)
         .set(MAIL.NEXT_ATTEMPT_AT, now)
         .execute();
   }
 
-  /**
-   * Takes mail that is due and puts its next attempt off, so that a crash while sending repeats it
-   * later and two replicas do not send it both.
-   */
+  /** The one that waits longest, for a while nobody else's. Empty: none is due. */
   @Transactional
-  List<Mail> take() {
+  Optional<Mail> take() {
     Instant now = clock.instant();
-    var due =
-        sql.select(MAIL.ID, MAIL.RECIPIENT, MAIL.SUBJECT, MAIL.BODY, MAIL.ATTEMPTS)
-            .from(MAIL)
-            .where(MAIL.NEXT_ATTEMPT_AT.le(now))
-            .orderBy(MAIL.NEXT_ATTEMPT_AT)
-            .limit(BATCH)
-            .forUpdate()
-            .skipLocked()
-            .fetch();
-    due.forEach(
-        row ->
-            sql.update(MAIL)
-                .set(MAIL.ATTEMPTS, row.value5() + 1)
-                .set(MAIL.NEXT_ATTEMPT_AT, now.plus(pause(row.value5())))
-                .where(MAIL.ID.eq(row.value1()))
-                .execute());
-    return due.map(
-        row ->
-            new Mail(
-                row.value1(),
-                row.value2(),
-                row.value3(),
-                sealing.open(row.value4(), row.value1().toString())));
+    return sql.update(MAIL)
+        .set(MAIL.ATTEMPTS, MAIL.ATTEMPTS.plus(1))
+        .set(MAIL.NEXT_ATTEMPT_AT, now.plus(TAKEN))
+        .where(
+            MAIL.ID.eq(
+                DSL.select(MAIL.ID)
+                    .from(MAIL)
+                    .where(MAIL.NEXT_ATTEMPT_AT.le(now))
+                    .orderBy(MAIL.NEXT_ATTEMPT_AT)
+                    .limit(1)
+                    .forUpdate()
+                    .skipLocked()))
+        .returning()
+        .fetchOptional(
+            row ->
+                new Mail(
+                    row.get(MAIL.ID),
+                    row.get(MAIL.RECIPIENT),
+                    row.get(MAIL.SUBJECT),
+                    row.get(MAIL.BODY),
+                    row.get(MAIL.ATTEMPTS)));
+  }
+
+  String text(Mail mail) {
+    return sealing.open(mail.body(), mail.id().toString());
   }
 
   @Transactional
@@ -93,13 +115,36 @@ public class Outbox {
         .execute();
   }
 
+  /** Is tried again later, or never by ourselves. */
   @Transactional
-  void failed(UUID id, String problem) {
-    sql.update(MAIL).set(MAIL.PROBLEM, problem).where(MAIL.ID.eq(id)).execute();
+  void failed(Mail mail, String problem) {
+    Instant now = clock.instant();
+    boolean last = mail.attempts() >= MAX_ATTEMPTS;
+    sql.update(MAIL)
+        .set(MAIL.PROBLEM, problem)
+        .set(MAIL.NEXT_ATTEMPT_AT, last ? null : now.plus(pause(mail.attempts())))
+        .set(MAIL.FAILED_AT, last ? now : null)
+        .where(MAIL.ID.eq(mail.id()))
+        .execute();
+  }
+
+  /** Who got mail is not kept for ever, and what failed holds tokens that have died. */
+  @Transactional
+  void clean() {
+    Instant now = clock.instant();
+    sql.update(MAIL)
+        .setNull(MAIL.BODY)
+        .where(MAIL.FAILED_AT.lt(now.minus(FAILED_KEPT)))
+        .and(MAIL.BODY.isNotNull())
+        .execute();
+    sql.deleteFrom(MAIL)
+        .where(MAIL.CREATED_AT.lt(now.minus(KEPT)))
+        .and(MAIL.NEXT_ATTEMPT_AT.isNull())
+        .execute();
   }
 
   private static Duration pause(int attempts) {
-    Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 20));
+    Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 20));
     return pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause;
   }
 }

@@ -9,6 +9,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
+import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
@@ -149,7 +150,7 @@ public class Invitations {
         .set(INVITATION.CREATED_AT, now)
         .set(INVITATION.EXPIRES_AT, invitation.expiresAt())
         .execute();
-    String name = organizations.nameOf(organization);
+    String name = MailText.foreign(organizations.nameOf(organization));
     outbox.post(
         invitation.email(),
         "You are invited to " + name,

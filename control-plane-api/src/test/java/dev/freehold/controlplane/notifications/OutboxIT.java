@@ -3,15 +3,19 @@ package dev.freehold.controlplane.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TableText;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 class OutboxIT {
   private static final ControlPlane PLANE = ControlPlane.shared();
@@ -46,6 +50,125 @@ class OutboxIT {
     assertThat(TableText.occurrences(PLANE.database(), email)).isEmpty();
     assertThatThrownBy(() -> outbox.post(email, "Hello", "text"))
         .isInstanceOf(IllegalTransactionStateException.class);
+  }
+
+  @Test
+  void aMailHasATextAndAnHtmlPartFromOneSource() {
+    String email = ControlPlane.email("parts");
+
+    post(email, "Hello <you>", "Look: https://a.test/x\n\n1 < 2");
+
+    assertThat(PLANE.mail().awaitMail(email, 1)).containsExactly("Look: https://a.test/x\n\n1 < 2");
+    assertThat(PLANE.mail().htmlTo(email))
+        .singleElement()
+        .asString()
+        .contains("<a href=\"https://a.test/x\">", "<p>1 &lt; 2</p>", "Hello &lt;you&gt;");
+  }
+
+  @Test
+  void aMailThatIsRefusedAtFirstIsSentLaterAndOnce() throws SQLException {
+    String email = ControlPlane.email("refused");
+    PLANE.mail().refuse(email, 2);
+    post(email, "Hello", "text");
+
+    awaitProblem(email, "come back later");
+    PLANE.clock().ahead(Duration.ofMinutes(5), () -> PLANE.mail().awaitMail(email, 1));
+
+    assertThat(PLANE.mail().awaitMail(email, 1)).containsExactly("text");
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isErased(email));
+  }
+
+  @Test
+  void aMailThatIsGivenUpIsSeenByStaffWhoSendItAgain() throws SQLException {
+    String email = ControlPlane.email("given-up");
+    PLANE.mail().refuse(email, 1);
+    transaction.executeWithoutResult(
+        _ -> {
+          outbox.post(email, "Hello", "text");
+          PLANE
+              .bean(DSLContext.class)
+              .execute(
+                  "UPDATE notifications.mail SET attempts = ? WHERE recipient = ?",
+                  Outbox.MAX_ATTEMPTS - 1,
+                  email);
+        });
+    var staff = PLANE.staff();
+    JsonNode failed =
+        Awaitility.await("it is given up")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> failed(staff, email), found -> !found.isMissingNode());
+    assertThat(failed.at("/attempts").asInt()).isEqualTo(Outbox.MAX_ATTEMPTS);
+    assertThat(failed.at("/problem").asString()).contains("come back later");
+
+    String id = failed.at("/id").asString();
+    assertThat(staff.post("/mails/" + id + "/resend", "").status()).isEqualTo(202);
+
+    assertThat(PLANE.mail().awaitMail(email, 1)).containsExactly("text");
+    assertThat(failed(staff, email).isMissingNode()).isTrue();
+    assertThat(staff.post("/mails/" + id + "/resend", "").status())
+        .as("it is sent: nothing is left to send")
+        .isEqualTo(404);
+    assertThat(TableText.occurrences(PLANE.database(), "mail:" + id)).contains("audit.entry");
+  }
+
+  @Test
+  void aMailThatCannotBeOpenedHoldsUpNoOther() throws SQLException {
+    String broken = ControlPlane.email("broken");
+    String next = ControlPlane.email("next");
+    transaction.executeWithoutResult(
+        _ -> {
+          outbox.post(broken, "Hello", "text");
+          PLANE
+              .bean(DSLContext.class)
+              .execute(
+                  "UPDATE notifications.mail SET body = 'spoilt by hand, and long enough to be one' WHERE recipient = ?",
+                  broken);
+        });
+    post(next, "Hello", "text");
+
+    assertThat(PLANE.mail().awaitMail(next, 1)).containsExactly("text");
+    awaitProblem(broken, "sealing.key");
+  }
+
+  @Test
+  void whatWasSentIsForgottenAfterAMonth() throws SQLException {
+    String email = ControlPlane.email("forgotten");
+    post(email, "Hello", "text");
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isErased(email));
+
+    PLANE.clock().ahead(Duration.ofDays(31), outbox::clean);
+
+    assertThat(TableText.occurrences(PLANE.database(), email)).isEmpty();
+  }
+
+  private void post(String email, String subject, String text) {
+    transaction.executeWithoutResult(_ -> outbox.post(email, subject, text));
+  }
+
+  private static JsonNode failed(Caller staff, String email) {
+    for (JsonNode each : staff.get("/mails/failed?limit=200").json().at("/items")) {
+      if (each.at("/recipient").asString().equals(email)) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static void awaitProblem(String email, String problem) {
+    Awaitility.await("what was wrong")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> String.valueOf(problemOf(email)).contains(problem));
+  }
+
+  private static String problemOf(String email) throws SQLException {
+    try (var superuser = PLANE.database().asSuperuser();
+        var query =
+            superuser.prepareStatement(
+                "SELECT problem FROM notifications.mail WHERE recipient = ?")) {
+      query.setString(1, email);
+      var rows = query.executeQuery();
+      return rows.next() ? rows.getString(1) : null;
+    }
   }
 
   private static boolean isErased(String email) throws SQLException {
