@@ -21,7 +21,7 @@ CREATE TABLE session (
   address    text        NOT NULL,
   user_agent text
 );
-CREATE INDEX session_by_account ON session (account_id);
+CREATE INDEX session_by_account ON session (account_id, id);
 
 -- Failed sign-ins by hash of e-mail or address, of strangers too: no e-mail that nobody registered is kept.
 CREATE TABLE sign_in_failure (

@@ -11,7 +11,7 @@ CREATE TABLE member (
   since           timestamptz NOT NULL,
   PRIMARY KEY (organization_id, account_id)
 );
-CREATE INDEX member_by_account ON member (account_id);
+CREATE INDEX member_by_account ON member (account_id, organization_id);
 
 CREATE TABLE invitation (
   id              uuid        PRIMARY KEY,
@@ -26,7 +26,7 @@ CREATE TABLE invitation (
   accepted_at     timestamptz,
   revoked_at      timestamptz
 );
-CREATE INDEX invitation_by_organization ON invitation (organization_id);
+CREATE INDEX invitation_by_organization ON invitation (organization_id, id);
 
 GRANT USAGE ON SCHEMA organizations TO ${api};
 GRANT SELECT, INSERT, UPDATE, DELETE ON organization, member, invitation TO ${api};

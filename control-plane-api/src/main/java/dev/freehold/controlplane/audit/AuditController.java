@@ -55,7 +55,7 @@ class AuditController {
       @PathVariable UUID organization,
       @Valid EntryFilter filter,
       @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = "50") int limit,
+      @RequestParam(defaultValue = Page.LIMIT) int limit,
       Principal principal) {
     return reading.search(principal, organization, filter, cursor, Page.checkedLimit(limit));
   }
@@ -139,7 +139,7 @@ class AuditController {
   Page<CheckpointView> checkpoints(
       @PathVariable UUID organization,
       @RequestParam(required = false) @Nullable Long cursor,
-      @RequestParam(defaultValue = "50") int limit) {
+      @RequestParam(defaultValue = Page.LIMIT) int limit) {
     return checkpoints.newest(organization, cursor, Page.checkedLimit(limit));
   }
 }

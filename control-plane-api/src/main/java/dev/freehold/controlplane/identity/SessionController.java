@@ -3,6 +3,7 @@ package dev.freehold.controlplane.identity;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.RequestFacts;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Signing in and out. */
@@ -115,8 +117,15 @@ class SessionController {
 
   @GetMapping("/sessions")
   @Requires.Session
-  List<Sessions.View> list(Principal principal) {
-    return sessions.of(principal.account());
+  Page<Sessions.View> list(
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = Page.LIMIT) int limit,
+      Principal principal) {
+    return Page.read(
+        cursor,
+        limit,
+        (after, size) -> sessions.open(principal.account(), after, size),
+        Sessions.View::id);
   }
 
   @DeleteMapping("/sessions/{session}")

@@ -102,12 +102,19 @@ class Sessions {
         Map.of());
   }
 
-  List<View> of(UUID account) {
+  /**
+   * Those that are open, in the order in which they began.
+   *
+   * @param after the last one of the page before
+   */
+  List<View> open(UUID account, UUID after, int limit) {
     return sql.selectFrom(SESSION)
         .where(SESSION.ACCOUNT_ID.eq(account))
         .and(SESSION.REVOKED_AT.isNull())
         .and(SESSION.EXPIRES_AT.gt(clock.instant()))
-        .orderBy(SESSION.CREATED_AT.desc())
+        .and(SESSION.ID.gt(after))
+        .orderBy(SESSION.ID)
+        .limit(limit)
         .fetch(
             row ->
                 new View(

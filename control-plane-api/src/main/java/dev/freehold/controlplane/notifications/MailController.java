@@ -31,9 +31,8 @@ class MailController {
   @Requires.Staff(StaffPermission.MAIL_READ)
   Page<FailedMail.View> failed(
       @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = "50") int limit) {
-    int size = Page.checkedLimit(limit);
-    return Page.of(mail.list(Page.after(cursor), size + 1), size, FailedMail.View::id);
+      @RequestParam(defaultValue = Page.LIMIT) int limit) {
+    return Page.read(cursor, limit, mail::list, FailedMail.View::id);
   }
 
   @PostMapping("/{mail}/resend")

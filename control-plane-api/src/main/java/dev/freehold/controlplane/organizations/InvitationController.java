@@ -5,6 +5,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import jakarta.validation.Valid;
@@ -15,6 +16,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -69,8 +72,15 @@ class InvitationController {
 
   @GetMapping("/organizations/{organization}/invitations")
   @Requires(Permission.INVITATION_LIST)
-  List<Invitations.View> list(@PathVariable UUID organization) {
-    return invitations.open(organization);
+  Page<Invitations.View> list(
+      @PathVariable UUID organization,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = Page.LIMIT) int limit) {
+    return Page.read(
+        cursor,
+        limit,
+        (after, size) -> invitations.open(organization, after, size),
+        Invitations.View::id);
   }
 
   @PostMapping("/organizations/{organization}/invitations")

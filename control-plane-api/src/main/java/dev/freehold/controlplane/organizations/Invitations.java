@@ -91,10 +91,17 @@ public class Invitations {
     return invite(organization, email, Role.OWNER, actor, null).id();
   }
 
-  List<View> open(UUID organization) {
+  /**
+   * Those that can be accepted, in the order in which they were made.
+   *
+   * @param after the last one of the page before
+   */
+  List<View> open(UUID organization, UUID after, int limit) {
     return sql.selectFrom(INVITATION)
         .where(INVITATION.ORGANIZATION_ID.eq(organization).and(isOpen()))
-        .orderBy(INVITATION.CREATED_AT.desc())
+        .and(INVITATION.ID.gt(after))
+        .orderBy(INVITATION.ID)
+        .limit(limit)
         .fetch(
             row ->
                 new View(

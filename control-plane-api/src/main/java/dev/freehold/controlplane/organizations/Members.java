@@ -52,12 +52,19 @@ class Members {
     this.clock = clock;
   }
 
-  List<View> of(UUID organization) {
+  /**
+   * In the order in which their accounts were made.
+   *
+   * @param after the last one of the page before
+   */
+  List<View> list(UUID organization, UUID after, int limit) {
     var rows =
         sql.select(MEMBER.ACCOUNT_ID, MEMBER.ROLE)
             .from(MEMBER)
             .where(MEMBER.ORGANIZATION_ID.eq(organization))
-            .orderBy(MEMBER.SINCE, MEMBER.ACCOUNT_ID)
+            .and(MEMBER.ACCOUNT_ID.gt(after))
+            .orderBy(MEMBER.ACCOUNT_ID)
+            .limit(limit)
             .fetch();
     Map<UUID, Account> known =
         accounts.byId(rows.map(row -> row.value1())).stream()

@@ -4,13 +4,14 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Organisations and their members. */
@@ -45,8 +47,15 @@ class OrganizationController {
 
   @GetMapping
   @Requires.Session
-  List<Organizations.View> own(Principal principal) {
-    return organizations.of(principal.account());
+  Page<Organizations.View> own(
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = Page.LIMIT) int limit,
+      Principal principal) {
+    return Page.read(
+        cursor,
+        limit,
+        (after, size) -> organizations.list(principal.account(), after, size),
+        Organizations.View::id);
   }
 
   @GetMapping("/{organization}")
@@ -60,8 +69,15 @@ class OrganizationController {
 
   @GetMapping("/{organization}/members")
   @Requires(Permission.MEMBER_LIST)
-  List<Members.View> members(@PathVariable UUID organization) {
-    return members.of(organization);
+  Page<Members.View> members(
+      @PathVariable UUID organization,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = Page.LIMIT) int limit) {
+    return Page.read(
+        cursor,
+        limit,
+        (after, size) -> members.list(organization, after, size),
+        Members.View::account);
   }
 
   @PutMapping("/{organization}/members/{account}/role")

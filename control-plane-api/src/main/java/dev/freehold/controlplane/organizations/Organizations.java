@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Record3;
+import org.jooq.SelectOnConditionStep;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -48,18 +50,36 @@ public class Organizations {
     return id;
   }
 
-  List<View> of(UUID account) {
-    return sql.select(ORGANIZATION.ID, ORGANIZATION.NAME, MEMBER.ROLE)
-        .from(MEMBER)
-        .join(ORGANIZATION)
-        .on(ORGANIZATION.ID.eq(MEMBER.ORGANIZATION_ID))
+  /**
+   * Those of which the account is a member, in the order in which they were made.
+   *
+   * @param after the last one of the page before
+   */
+  List<View> list(UUID account, UUID after, int limit) {
+    return select()
         .where(MEMBER.ACCOUNT_ID.eq(account))
-        .orderBy(ORGANIZATION.NAME, ORGANIZATION.ID)
-        .fetch(row -> new View(row.value1(), row.value2(), row.value3()));
+        .and(MEMBER.ORGANIZATION_ID.gt(after))
+        .orderBy(MEMBER.ORGANIZATION_ID)
+        .limit(limit)
+        .fetch(Organizations::view);
   }
 
   Optional<View> find(UUID organization, UUID account) {
-    return of(account).stream().filter(each -> each.id().equals(organization)).findFirst();
+    return select()
+        .where(MEMBER.ACCOUNT_ID.eq(account))
+        .and(MEMBER.ORGANIZATION_ID.eq(organization))
+        .fetchOptional(Organizations::view);
+  }
+
+  private SelectOnConditionStep<Record3<UUID, String, String>> select() {
+    return sql.select(ORGANIZATION.ID, ORGANIZATION.NAME, MEMBER.ROLE)
+        .from(MEMBER)
+        .join(ORGANIZATION)
+        .on(ORGANIZATION.ID.eq(MEMBER.ORGANIZATION_ID));
+  }
+
+  private static View view(Record3<UUID, String, String> row) {
+    return new View(row.value1(), row.value2(), row.value3());
   }
 
   String nameOf(UUID organization) {

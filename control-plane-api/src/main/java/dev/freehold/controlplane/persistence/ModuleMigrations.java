@@ -16,7 +16,15 @@ import org.springframework.stereotype.Component;
 public final class ModuleMigrations implements FlywayMigrationStrategy {
   /** In the order in which they are migrated. No table refers to another module's. */
   public static final List<String> MODULES =
-      List.of("jobs", "web", "audit", "identity", "organizations", "notifications", "tenants");
+      List.of(
+          "jobs",
+          "events",
+          "web",
+          "audit",
+          "identity",
+          "organizations",
+          "notifications",
+          "tenants");
 
   /** Placeholder for the API's login in {@code GRANT … TO ${api}}. */
   public static final String API_LOGIN = "api";

@@ -78,12 +78,14 @@ class TenantController {
   Page<TenantViews.View> list(
       @PathVariable UUID organization,
       @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = "50") int limit,
+      @RequestParam(defaultValue = Page.LIMIT) int limit,
       Principal principal) {
     access.require(principal, organization, Permission.TENANT_LIST, open());
-    int size = Page.checkedLimit(limit);
-    return Page.of(
-        views.list(organization, Page.after(cursor), size + 1), size, TenantViews.View::id);
+    return Page.read(
+        cursor,
+        limit,
+        (after, size) -> views.list(organization, after, size),
+        TenantViews.View::id);
   }
 
   @GetMapping("/{tenant}")

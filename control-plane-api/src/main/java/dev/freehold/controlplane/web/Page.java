@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,38 @@ import org.jspecify.annotations.Nullable;
  * @param next to be sent as {@code cursor} for the next page; null: this is the last one
  */
 public record Page<T>(List<T> items, @Nullable String next) {
+  /** How many items a page holds where the request does not say. */
+  public static final String LIMIT = "50";
+
   private static final int MAX = 200;
   private static final UUID FIRST = new UUID(0, 0);
 
   /**
    * @param more up to one item more than the page holds
    */
-  public static <T> Page<T> of(List<T> more, int size, Function<T, UUID> id) {
+  private static <T> Page<T> of(List<T> more, int size, Function<T, UUID> id) {
     if (more.size() <= size) {
       return new Page<>(more, null);
     }
     List<T> items = more.subList(0, size);
     return new Page<>(items, cursor(id.apply(items.getLast())));
+  }
+
+  /**
+   * The page that a request asks for.
+   *
+   * @param cursor of the page before; null: the first one
+   * @param limit how many items at most
+   * @param list in the order of ids: those after an id, so many at most
+   * @throws ProblemException {@code validation_failed}
+   */
+  public static <T> Page<T> read(
+      @Nullable String cursor,
+      int limit,
+      BiFunction<UUID, Integer, List<T>> list,
+      Function<T, UUID> id) {
+    int size = checkedLimit(limit);
+    return of(list.apply(after(cursor), size + 1), size, id);
   }
 
   public static int checkedLimit(int limit) {
@@ -36,7 +57,7 @@ public record Page<T>(List<T> items, @Nullable String next) {
   }
 
   /** The id that a cursor stands for; before all others without one. */
-  public static UUID after(@Nullable String cursor) {
+  private static UUID after(@Nullable String cursor) {
     if (cursor == null) {
       return FIRST;
     }

@@ -15,9 +15,11 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns every exception into a problem; nothing of the inside is told. */
@@ -64,6 +66,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
               ProblemCode.VALIDATION_FAILED, "Some fields do not hold what they must", request);
       problem.setProperty("errors", errors(invalid));
       return answer(problem, headers);
+    }
+    if (failure instanceof MethodArgumentTypeMismatchException mismatch
+        && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)) {
+      return answer(
+          Problems.of(
+              ProblemCode.VALIDATION_FAILED,
+              "%s does not hold what it must".formatted(mismatch.getName()),
+              request),
+          headers);
     }
     if (failure instanceof TypeMismatchException) {
       // An id that cannot be one is as unknown as any other.

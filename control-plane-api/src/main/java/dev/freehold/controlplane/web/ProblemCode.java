@@ -76,6 +76,14 @@ public enum ProblemCode {
       HttpStatus.CONFLICT,
       "This name of a tenant is not free",
       "Choose another one, or send none and one is found."),
+  PRECONDITION_REQUIRED(
+      HttpStatus.PRECONDITION_REQUIRED,
+      "What two people may edit is changed with If-Match",
+      "Get it, and send its `ETag` in the header `If-Match`."),
+  PRECONDITION_FAILED(
+      HttpStatus.PRECONDITION_FAILED,
+      "Somebody changed it meanwhile",
+      "`ETag` of this answer is that of its present state: get it again, and decide anew."),
   METHOD_NOT_ALLOWED(
       HttpStatus.METHOD_NOT_ALLOWED,
       "This address does not take that method",

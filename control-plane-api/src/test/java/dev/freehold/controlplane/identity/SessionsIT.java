@@ -104,7 +104,7 @@ class SessionsIT {
     invite(email);
     Caller here = PLANE.stranger().signIn(email, PASSWORD);
     Caller there = PLANE.stranger().signIn(email, PASSWORD);
-    String id = here.get("/sessions").text("/0/id");
+    String id = here.get("/sessions").text("/items/1/id");
 
     assertThat(organization.owner().delete("/sessions/" + id).status()).isEqualTo(404);
     assertThat(here.delete("/sessions/" + id).status()).isEqualTo(204);

@@ -33,7 +33,7 @@ class InvitationsIT {
     PLANE.accept(email);
 
     Caller maria = PLANE.stranger().signIn(email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
-    assertThat(maria.get("/organizations").text("/0/name")).isEqualTo("Invitations & Co");
+    assertThat(maria.get("/organizations").text("/items/0/name")).isEqualTo("Invitations & Co");
     assertThat(maria.get(organization.path()).text("/role")).isEqualTo("team_admin");
   }
 

@@ -10,6 +10,7 @@ import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class MembersIT {
   }
 
   private static long owners(TestingOrganization organization) {
-    return PLANE.bean(Members.class).of(organization.id()).stream()
+    return PLANE.bean(Members.class).list(organization.id(), new UUID(0, 0), 100).stream()
         .filter(each -> each.role().equals("owner"))
         .count();
   }

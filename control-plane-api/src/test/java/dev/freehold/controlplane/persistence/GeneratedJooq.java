@@ -4,6 +4,7 @@ import dev.freehold.controlplane.ControlPlaneDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 import org.jooq.codegen.GenerationTool;
@@ -24,6 +25,9 @@ final class GeneratedJooq {
   static final String COMMAND =
       "./mvnw -pl control-plane-api -am verify -Dtest=NoTest -Dit.test=GeneratedJooqIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dfreehold.generate";
 
+  /** Their tables are the business of db-scheduler and of Spring Modulith. */
+  private static final Set<String> OF_LIBRARIES = Set.of("jobs", "events");
+
   private static final Path SOURCES = Path.of("src/main/java");
 
   private GeneratedJooq() {}
@@ -38,8 +42,7 @@ final class GeneratedJooq {
             .load();
     new ModuleMigrations().migrate(flyway);
     for (String module : ModuleMigrations.MODULES) {
-      // The tables of the module jobs are db-scheduler's business.
-      if (module.equals("jobs")) {
+      if (OF_LIBRARIES.contains(module)) {
         continue;
       }
       GenerationTool.generate(configuration(database, module, scratch));
