@@ -11,13 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the account's id
  * @param session the session's id
+ * @param authenticatedAt when the session began
  * @param provenAt when the session last proved who it is
+ * @param secondFactor whether the session proved it with more than a password
  * @param intended whether the request shows that our own pages or a program made it, and no other
  *     site through the cookie
  * @param staff the role among Freehold's staff; null: none
  */
 public record Principal(
-    UUID account, UUID session, Instant provenAt, boolean intended, @Nullable StaffRole staff) {
+    UUID account,
+    UUID session,
+    Instant authenticatedAt,
+    Instant provenAt,
+    boolean secondFactor,
+    boolean intended,
+    @Nullable StaffRole staff) {
   private static final String ATTRIBUTE = Principal.class.getName();
 
   /** As in the audit log, such as {@code account:0198…}. */

@@ -78,7 +78,9 @@ class Sessions {
                 new Principal(
                     row.get(ACCOUNT.ID),
                     row.get(SESSION.ID),
+                    row.get(SESSION.CREATED_AT),
                     row.get(SESSION.PROVEN_AT),
+                    false,
                     intended,
                     Accounts.account(row).staff()));
   }

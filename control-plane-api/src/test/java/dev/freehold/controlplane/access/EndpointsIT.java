@@ -20,7 +20,11 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Every address that the application serves, with every role, against {@code permissions.csv}. */
+/**
+ * Every address that the application serves, with every role. What an address needs is said by
+ * {@code endpoints.csv}, who may by {@code permissions.csv}; the application's own annotations are
+ * what is tested.
+ */
 class EndpointsIT {
   private static final List<Class<? extends Annotation>> DECLARATIONS =
       List.of(Requires.class, Requires.Staff.class, Requires.Session.class, Requires.Nothing.class);
@@ -39,6 +43,22 @@ class EndpointsIT {
     Answer call(Caller caller, UUID organization) {
       return caller.send(
           method.name(), in(organization), method == RequestMethod.GET ? null : "{}");
+    }
+
+    ExpectedEndpoint declared() {
+      return new ExpectedEndpoint(method.name(), path, needs());
+    }
+
+    private String needs() {
+      Requires permission = handler.getMethodAnnotation(Requires.class);
+      Requires.Staff staff = handler.getMethodAnnotation(Requires.Staff.class);
+      if (permission != null) {
+        return permission.value().wireName();
+      }
+      if (staff != null) {
+        return staff.value().wireName();
+      }
+      return handler.hasMethodAnnotation(Requires.Session.class) ? "session" : "nothing";
     }
 
     @Override
@@ -70,6 +90,13 @@ class EndpointsIT {
   }
 
   @Test
+  void eachOneRequiresWhatTheSpecificationSays() throws IOException {
+    assertThat(endpoints().stream().map(Endpoint::declared))
+        .as("src/test/resources/endpoints.csv lists every endpoint with what it needs")
+        .containsExactlyInAnyOrderElementsOf(ExpectedEndpoint.all());
+  }
+
+  @Test
   void aPermissionIsAskedOnlyWhereThePathNamesTheOrganization() {
     assertThat(withPermission())
         .isNotEmpty()
@@ -78,12 +105,8 @@ class EndpointsIT {
 
   @Test
   void eachRoleGetsInWhereTheMatrixLetsIt() throws IOException {
-    Map<String, ExpectedPermission> matrix =
-        ExpectedPermission.all().stream()
-            .collect(java.util.stream.Collectors.toMap(ExpectedPermission::name, each -> each));
     for (Endpoint endpoint : withPermission()) {
-      var expected =
-          matrix.get(endpoint.handler().getMethodAnnotation(Requires.class).value().wireName());
+      ExpectedPermission expected = expected(endpoint);
       MEMBERS.forEach(
           (role, member) -> {
             Answer answer = endpoint.call(member, own.id());
@@ -146,6 +169,20 @@ class EndpointsIT {
                 assertThat(endpoint.call(own.owner().without("X-CSRF-Token"), own.id()).code())
                     .as("%s", endpoint)
                     .isEqualTo("csrf_token_required"));
+  }
+
+  private static ExpectedPermission expected(Endpoint endpoint) throws IOException {
+    String needs =
+        ExpectedEndpoint.all().stream()
+            .filter(each -> each.method().equals(endpoint.method().name()))
+            .filter(each -> each.path().equals(endpoint.path()))
+            .map(ExpectedEndpoint::needs)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("not in endpoints.csv: " + endpoint));
+    return ExpectedPermission.all().stream()
+        .filter(each -> each.name().equals(needs))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("not in permissions.csv: " + needs));
   }
 
   private static String withoutId(Answer answer) {
