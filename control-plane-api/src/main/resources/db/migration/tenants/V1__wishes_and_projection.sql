@@ -7,12 +7,27 @@ CREATE TABLE tenant (
   display_name     text        NOT NULL,
   plan             text        NOT NULL,
   region           text,
+  -- Pins by staff.
+  server_pin       text,
+  release_pin      text,
+  hostname_pin     text,
+  -- A Tenant of kubectl's that the organisation took over: its fields stay with whoever applied them.
+  claimed_at       timestamptz,
   trial_ends_at    timestamptz,
   paused_since     timestamptz,
   pause_reason     text,
   created_at       timestamptz NOT NULL,
   delete_wished_at timestamptz,
-  -- Once nothing of it is left in the cluster; the name is free then.
+  -- Once nothing of it is left in the cluster.
+  gone_at          timestamptz,
+  -- Of the database, once we know it. Kept until then after the Tenant is gone; null: not kept.
+  database_id      text,
+  retained_until   timestamptz,
+  -- Who restricted it when it was deleted, but for the customer: whoever brings it back would lift that.
+  restricted_by    text,
+  -- The database that it takes over when it is brought back.
+  adopt            text,
+  -- Once nothing is retained either; the name is free then.
   deleted_at       timestamptz,
   -- metadata.uid, once it was created: every later apply carries it, so that none creates it again.
   uid              text,
@@ -25,6 +40,7 @@ CREATE TABLE tenant (
 );
 CREATE UNIQUE INDEX tenant_by_name ON tenant (name) WHERE deleted_at IS NULL;
 CREATE INDEX tenant_by_organization ON tenant (organization_id, id);
+CREATE INDEX tenant_retained ON tenant (retained_until) WHERE gone_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX tenant_due ON tenant (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 
 -- What the cluster says of each Tenant, as far as we have heard; also of those that only kubectl knows.
@@ -37,14 +53,13 @@ CREATE TABLE observed (
   server           text,
   url              text,
   conditions       jsonb       NOT NULL,
+  spec             jsonb       NOT NULL,
+  -- By field of the spec, the field managers that own it.
+  owners           jsonb       NOT NULL,
+  -- The organisation that whoever holds kubectl offers it to.
+  offered_to       text,
   changed_at       timestamptz NOT NULL
 );
 
--- When the cluster was last heard: the age of all that observed says.
-CREATE TABLE watch (
-  only_row boolean     PRIMARY KEY DEFAULT true CHECK (only_row),
-  heard_at timestamptz NOT NULL
-);
-
 GRANT USAGE ON SCHEMA tenants TO ${api};
-GRANT SELECT, INSERT, UPDATE, DELETE ON tenant, observed, watch TO ${api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON tenant, observed TO ${api};

@@ -1,9 +1,11 @@
 package dev.freehold.controlplane;
 
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.cluster.ClusterWatches;
 import dev.freehold.controlplane.organizations.Invitations;
 import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.crds.CrdManifests;
+import dev.freehold.crds.Plan;
 import dev.freehold.crds.Tenant;
 import dev.freehold.testbed.cluster.Cluster;
 import java.io.IOException;
@@ -11,11 +13,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,8 +45,29 @@ public final class ControlPlane {
     cluster = Cluster.shared();
     CrdManifests.all().forEach(cluster::apply);
     cluster.apply(rights());
+    Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
+    Awaitility.await("the Plans are heard")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> bean(ClusterWatches.class).heardAt(Plan.class).isPresent());
+  }
+
+  private static String plan(String name) {
+    return """
+        apiVersion: freehold.dev/v1alpha1
+        kind: Plan
+        metadata: {name: %s}
+        spec:
+          displayName: Plan %s
+          compute: {cpu: 500m, memory: 512Mi}
+          database: {storage: 5Gi, connections: 10}
+          seats: 5
+          features: [export]
+          allowances: {api_calls: {included: 1000, enforcement: Hard}}
+          price: {amount: 2900, currency: EUR}
+        """
+        .formatted(name, name);
   }
 
   public static synchronized ControlPlane shared() {
@@ -87,13 +112,19 @@ public final class ControlPlane {
   }
 
   /** A replica that cannot reach the cluster; to be closed. */
-  public ConfigurableApplicationContext startCutOff() {
+  public ConfigurableApplicationContext startCutOff(String... more) {
+    return startAt("https://127.0.0.1:1", more);
+  }
+
+  /** A replica that takes that address for the cluster's; to be closed. */
+  public ConfigurableApplicationContext startAt(String apiServer, String... more) {
     try {
-      Path nowhere = Files.createTempFile("nowhere", ".yaml");
+      Path elsewhere = Files.createTempFile("elsewhere", ".yaml");
       Files.writeString(
-          nowhere,
-          Files.readString(kubeconfig).replace(cluster.apiServerUrl(), "https://127.0.0.1:1"));
-      return start("--freehold.kubernetes.kubeconfig=" + nowhere);
+          elsewhere, Files.readString(kubeconfig).replace(cluster.apiServerUrl(), apiServer));
+      return start(
+          Stream.concat(Stream.of("--freehold.kubernetes.kubeconfig=" + elsewhere), Stream.of(more))
+              .toArray(String[]::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,8 @@ public final class ModuleMigrations implements FlywayMigrationStrategy {
           "jobs",
           "events",
           "web",
+          "cluster",
+          "plans",
           "audit",
           "identity",
           "organizations",

@@ -2,11 +2,13 @@ package dev.freehold.controlplane.tenants;
 
 import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
-import static dev.freehold.controlplane.tenants.jooq.Tables.WATCH;
 
+import dev.freehold.controlplane.cluster.WatchedKind;
 import dev.freehold.crds.Tenant;
 import dev.freehold.crds.TenantStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Collection;
@@ -15,30 +17,36 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the cluster says of Tenants, as rows. */
 @Repository
-class Observations {
+class Observations implements WatchedKind<Tenant> {
   /** A condition as the API tells it. */
   record ObservedCondition(String type, String status, String reason, String message) {}
 
   private final DSLContext sql;
   private final JsonMapper json;
+  private final KubernetesSerialization kubernetes;
   private final Clock clock;
 
-  Observations(DSLContext sql, JsonMapper json, Clock clock) {
+  Observations(DSLContext sql, JsonMapper json, KubernetesClient client, Clock clock) {
     this.sql = sql;
     this.json = json;
+    this.kubernetes = client.getKubernetesSerialization();
     this.clock = clock;
   }
 
-  /** Older news than what is there, from a slower replica or a second list, changes nothing. */
+  @Override
+  public Class<Tenant> type() {
+    return Tenant.class;
+  }
+
+  @Override
   @Transactional
-  void saw(Tenant tenant) {
+  public void saw(Tenant tenant) {
     var status = Optional.ofNullable(tenant.getStatus());
     var version = new BigDecimal(tenant.getMetadata().getResourceVersion());
     String conditions =
@@ -56,6 +64,9 @@ class Observations {
         .set(OBSERVED.SERVER, status.map(TenantStatus::server).orElse(null))
         .set(OBSERVED.URL, status.map(TenantStatus::url).orElse(null))
         .set(OBSERVED.CONDITIONS, JSONB.valueOf(conditions))
+        .set(OBSERVED.SPEC, JSONB.valueOf(kubernetes.asJson(tenant.getSpec())))
+        .set(OBSERVED.OWNERS, JSONB.valueOf(json.writeValueAsString(FieldOwners.ofSpec(tenant))))
+        .set(OBSERVED.OFFERED_TO, Claims.offeredTo(tenant))
         .set(OBSERVED.CHANGED_AT, clock.instant())
         .onConflict(OBSERVED.NAME)
         .doUpdate()
@@ -64,35 +75,27 @@ class Observations {
         .execute();
   }
 
-  /** It is gone; whoever waits for that looks now. */
+  /** Whoever waits for that looks now. */
+  @Override
   @Transactional
-  void lost(String name, @Nullable String uid) {
+  public void lost(Tenant tenant) {
+    String name = tenant.getMetadata().getName();
+    String uid = tenant.getMetadata().getUid();
     sql.deleteFrom(OBSERVED).where(OBSERVED.NAME.eq(name)).and(OBSERVED.UID.eq(uid)).execute();
     sql.update(TENANT)
         .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
         .where(TENANT.NAME.eq(name))
         .and(TENANT.DELETE_WISHED_AT.isNotNull())
-        .and(TENANT.DELETED_AT.isNull())
+        .and(TENANT.GONE_AT.isNull())
         .execute();
   }
 
-  /** After a list of all: what is not in it went while nobody watched. */
+  @Override
   @Transactional
-  void onlyTheseExist(Collection<String> names) {
+  public void onlyTheseExist(Collection<String> names, BigDecimal version) {
     sql.deleteFrom(OBSERVED)
         .where(OBSERVED.NAME.ne(DSL.all(names.toArray(String[]::new))))
-        .execute();
-  }
-
-  /** The cluster answers, so what is here is as of now. */
-  @Transactional
-  void heard() {
-    sql.insertInto(WATCH)
-        .set(WATCH.ONLY_ROW, true)
-        .set(WATCH.HEARD_AT, clock.instant())
-        .onConflict(WATCH.ONLY_ROW)
-        .doUpdate()
-        .set(WATCH.HEARD_AT, clock.instant())
+        .and(OBSERVED.RESOURCE_VERSION.le(version))
         .execute();
   }
 

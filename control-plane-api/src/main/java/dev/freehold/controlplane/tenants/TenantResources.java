@@ -13,9 +13,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,7 +27,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TenantResources {
-  /** Owns display name, organization, plan, region and trial. */
+  /** Owns display name, organization, plan, region, pins, trial and adopt. */
   static final String TENANTS_MANAGER = "freehold-tenants";
 
   /** Owns {@code restrictions.customer}. */
@@ -36,20 +38,38 @@ class TenantResources {
    */
   static final String ID_ANNOTATION = "freehold.dev/tenant-id";
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int INVALID = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int INTERNAL_ERROR = 500;
 
   private final KubernetesClient client;
+  private final Clock clock;
+  private volatile boolean reached = true;
 
-  TenantResources(KubernetesClient client) {
+  TenantResources(KubernetesClient client, Clock clock) {
     this.client = client;
+    this.clock = clock;
   }
 
-  Outcome carryOut(Wish wish) {
+  /** Whether the cluster answered the last request of a wish, be it with a refusal. */
+  boolean isReachable() {
+    return reached;
+  }
+
+  /**
+   * @param remember called before a Tenant goes, with what it leaves behind
+   */
+  Outcome carryOut(Wish wish, BiConsumer<Wish, Remains> remember) {
     try {
-      return wish.deleted() ? delete(wish) : apply(wish);
+      Outcome outcome = wish.deleted() ? delete(wish, remember) : apply(wish);
+      reached = true;
+      return outcome;
     } catch (KubernetesClientException e) {
+      reached = e.getCode() > 0;
       return new Outcome.Waiting(problem(wish, e));
     }
   }
@@ -58,7 +78,13 @@ class TenantResources {
     String uid = wish.uid();
     if (uid == null) {
       Optional<Tenant> found = find(wish.name());
-      if (found.isPresent() && !isOurs(found.get(), wish)) {
+      if (wish.claimed()) {
+        if (found.filter(each -> isOurs(each, wish) || isOffered(each, wish)).isEmpty()) {
+          return new Outcome.Waiting(
+              "Tenant '%s' is no longer offered to this organisation: annotate it with %s=%s"
+                  .formatted(wish.name(), Claims.OFFER_ANNOTATION, wish.organization()));
+        }
+      } else if (found.isPresent() && !isOurs(found.get(), wish)) {
         return new Outcome.Waiting(
             "a Tenant named '%s' exists in the cluster and is not this one: choose another name"
                 .formatted(wish.name()));
@@ -74,15 +100,23 @@ class TenantResources {
     return new Outcome.Applied(created);
   }
 
-  private Outcome delete(Wish wish) {
+  private Outcome delete(Wish wish, BiConsumer<Wish, Remains> remember) {
     Optional<Tenant> found = find(wish.name()).filter(each -> isOurs(each, wish));
     if (found.isEmpty()) {
       return new Outcome.Gone();
     }
-    String uid = found.get().getMetadata().getUid();
-    if (!found.get().isMarkedForDeletion()) {
+    Tenant tenant = found.get();
+    String uid = tenant.getMetadata().getUid();
+    if (tenant.getSpec().restrictions() != null
+        && tenant.getSpec().restrictions().hold() != null
+        && !tenant.isMarkedForDeletion()) {
+      return new Outcome.Waiting("staff holds it for a legal reason: it cannot be deleted");
+    }
+    remember.accept(wish, Remains.of(tenant, clock.instant()));
+    if (!tenant.isMarkedForDeletion()) {
       var options = new DeleteOptions();
-      options.setPreconditions(new Preconditions(null, uid));
+      // Exactly what was remembered goes, or nothing does.
+      options.setPreconditions(new Preconditions(tenant.getMetadata().getResourceVersion(), uid));
       client.raw(path(wish.name()), "DELETE", options);
     }
     return find(wish.name()).filter(each -> uid.equals(each.getMetadata().getUid())).isEmpty()
@@ -99,18 +133,33 @@ class TenantResources {
     return annotations != null && wish.id().toString().equals(annotations.get(ID_ANNOTATION));
   }
 
+  private static boolean isOffered(Tenant tenant, Wish wish) {
+    return Claims.isOffered(tenant, wish.organization());
+  }
+
   private static Map<String, Object> spec(Wish wish) {
+    if (wish.claimed()) {
+      return Map.of("organization", wish.organization().toString());
+    }
     var spec = new LinkedHashMap<String, Object>();
     spec.put("displayName", wish.displayName());
     spec.put("organization", wish.organization().toString());
     spec.put("plan", wish.plan());
-    if (wish.region() != null) {
-      spec.put("region", wish.region());
-    }
+    putIfSet(spec, "region", wish.region());
+    putIfSet(spec, "server", wish.pins().server());
+    putIfSet(spec, "release", wish.pins().release());
+    putIfSet(spec, "hostname", wish.pins().hostname());
+    putIfSet(spec, "adopt", wish.adopt());
     if (wish.trialEndsAt() != null) {
       spec.put("trial", new Trial(wish.trialEndsAt().toString(), Trial.EnforcedBy.Operator));
     }
     return spec;
+  }
+
+  private static void putIfSet(Map<String, Object> spec, String field, @Nullable String value) {
+    if (value != null) {
+      spec.put(field, value);
+    }
   }
 
   private static Map<String, Object> pause(Wish wish) {
@@ -175,9 +224,15 @@ class TenantResources {
   private static String problem(Wish wish, KubernetesClientException e) {
     String message = e.getStatus() == null ? null : e.getStatus().getMessage();
     return switch (e.getCode()) {
+      case UNAUTHORIZED, FORBIDDEN ->
+          "the cluster does not let the control plane do this: its ServiceAccount lacks a right of manifests/rbac.yaml";
+      case TOO_MANY_REQUESTS -> "the cluster is busy";
       case CONFLICT, NOT_FOUND, INVALID ->
           "the cluster refuses Tenant '%s': %s".formatted(wish.name(), message);
-      default -> "the cluster cannot be reached";
+      default ->
+          e.getCode() >= INTERNAL_ERROR
+              ? "the cluster failed with HTTP %d".formatted(e.getCode())
+              : "the cluster cannot be reached";
     };
   }
 }

@@ -2,9 +2,11 @@ package dev.freehold.controlplane.tenants;
 
 import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
-import static dev.freehold.controlplane.tenants.jooq.Tables.WATCH;
 
+import dev.freehold.controlplane.cluster.ClusterWatches;
 import dev.freehold.controlplane.tenants.Observations.ObservedCondition;
+import dev.freehold.controlplane.web.EntityTag;
+import dev.freehold.crds.Tenant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,46 +25,93 @@ import tools.jackson.databind.json.JsonMapper;
 class TenantViews {
   private static final TypeReference<List<ObservedCondition>> CONDITIONS = new TypeReference<>() {};
 
+  /** Which of them are listed. */
+  enum Which {
+    LIVING,
+    /** Deleted, and their data are kept. */
+    RETAINED
+  }
+
   /**
    * @param applied whether the cluster has the newest wish
    * @param problem what is in its way; null: nothing
+   * @param claimed whether it was applied with kubectl: its plan is changed there
+   * @param deleting whether it is being taken down, or is gone
+   * @param deleted when it was gone; null: it is not
+   * @param retainedUntil how long a deleted one can be brought back; null: unknown, or not at all
    * @param observed what the cluster said; null: nothing yet
+   * @param revision of what is wished: the answer's ETag
    */
-  public record View(
+  record View(
       UUID id,
       String name,
       String displayName,
       String plan,
       @Nullable String region,
+      Pins pins,
+      boolean claimed,
       @Nullable Instant trialEndsAt,
       boolean paused,
       boolean deleting,
+      @Nullable Instant deleted,
+      @Nullable Instant retainedUntil,
       boolean applied,
       @Nullable String problem,
-      @Nullable Observed observed) {}
+      @Nullable Observed observed,
+      long revision) {
+    EntityTag tag() {
+      return EntityTag.of(revision);
+    }
+  }
 
   /**
    * @param ready whether the app answers on its database
-   * @param message why not, or that all is well
+   * @param message why not, or that all is well, as the operator says it
+   * @param meaning the same in plain words; null: there are none for it
+   * @param remedy what to do about it; null: nothing
    * @param asOf when the cluster was last heard; null: never since the installation
    */
-  public record Observed(
+  record Observed(
       boolean ready,
       String message,
+      @Nullable String meaning,
+      @Nullable String remedy,
       @Nullable String access,
       @Nullable String url,
-      List<ObservedCondition> conditions,
+      List<ConditionView> conditions,
       @Nullable Instant asOf) {}
+
+  /** As of Kubernetes, with the same in plain words where there are some for the reason. */
+  record ConditionView(
+      String type,
+      String status,
+      String reason,
+      String message,
+      @Nullable String meaning,
+      @Nullable String remedy) {
+    static ConditionView of(ObservedCondition condition) {
+      var words = PlainWords.of(condition.reason());
+      return new ConditionView(
+          condition.type(),
+          condition.status(),
+          condition.reason(),
+          condition.message(),
+          words.map(PlainWords::meaning).orElse(null),
+          words.flatMap(PlainWords::remedy).orElse(null));
+    }
+  }
 
   private final DSLContext sql;
   private final JsonMapper json;
+  private final ClusterWatches watches;
 
-  TenantViews(DSLContext sql, JsonMapper json) {
+  TenantViews(DSLContext sql, JsonMapper json, ClusterWatches watches) {
     this.sql = sql;
     this.json = json;
+    this.watches = watches;
   }
 
-  /** Empty also for one of another organisation. */
+  /** Empty also for one of another organisation; also one that is deleted and can come back. */
   Optional<View> find(UUID organization, UUID tenant) {
     return select()
         .where(TENANT.ORGANIZATION_ID.eq(organization))
@@ -76,9 +125,10 @@ class TenantViews {
    *
    * @param after the last one of the page before
    */
-  List<View> list(UUID organization, UUID after, int limit) {
+  List<View> list(UUID organization, Which which, UUID after, int limit) {
     return select()
         .where(TENANT.ORGANIZATION_ID.eq(organization))
+        .and(which == Which.LIVING ? TENANT.GONE_AT.isNull() : TENANT.GONE_AT.isNotNull())
         .and(TENANT.ID.gt(after))
         .and(TENANT.DELETED_AT.isNull())
         .orderBy(TENANT.ID)
@@ -91,9 +141,7 @@ class TenantViews {
         .from(TENANT)
         // The uid too: another Tenant of that name is none of theirs.
         .leftJoin(OBSERVED)
-        .on(OBSERVED.NAME.eq(TENANT.NAME).and(OBSERVED.UID.eq(TENANT.UID)))
-        .leftJoin(WATCH)
-        .on(WATCH.ONLY_ROW);
+        .on(OBSERVED.NAME.eq(TENANT.NAME).and(OBSERVED.UID.eq(TENANT.UID)));
   }
 
   private View view(Record row) {
@@ -104,23 +152,32 @@ class TenantViews {
         row.get(TENANT.DISPLAY_NAME),
         row.get(TENANT.PLAN),
         row.get(TENANT.REGION),
+        new Pins(
+            row.get(TENANT.SERVER_PIN), row.get(TENANT.RELEASE_PIN), row.get(TENANT.HOSTNAME_PIN)),
+        row.get(TENANT.CLAIMED_AT) != null,
         row.get(TENANT.TRIAL_ENDS_AT),
         row.get(TENANT.PAUSED_SINCE) != null,
         row.get(TENANT.DELETE_WISHED_AT) != null,
+        row.get(TENANT.GONE_AT),
+        row.get(TENANT.DELETE_WISHED_AT) == null ? null : row.get(TENANT.RETAINED_UNTIL),
         row.get(TENANT.APPLIED_REVISION).equals(row.get(TENANT.WANTED_REVISION)),
         row.get(TENANT.PROBLEM),
-        conditions == null ? null : observed(row, json.readValue(conditions.data(), CONDITIONS)));
+        conditions == null ? null : observed(row, json.readValue(conditions.data(), CONDITIONS)),
+        row.get(TENANT.WANTED_REVISION));
   }
 
-  private static Observed observed(Record row, List<ObservedCondition> conditions) {
-    Optional<ObservedCondition> ready =
-        conditions.stream().filter(each -> each.type().equals("Ready")).findFirst();
+  private Observed observed(Record row, List<ObservedCondition> conditions) {
+    List<ConditionView> told = conditions.stream().map(ConditionView::of).toList();
+    Optional<ConditionView> ready =
+        told.stream().filter(each -> each.type().equals("Ready")).findFirst();
     return new Observed(
         ready.filter(each -> each.status().equals("True")).isPresent(),
-        ready.map(ObservedCondition::message).orElse("the operator has not looked at it yet"),
+        ready.map(ConditionView::message).orElse("the operator has not looked at it yet"),
+        ready.map(ConditionView::meaning).orElse(null),
+        ready.map(ConditionView::remedy).orElse(null),
         row.get(OBSERVED.ACCESS),
         row.get(OBSERVED.URL),
-        conditions,
-        row.get(WATCH.HEARD_AT));
+        told,
+        watches.heardAt(Tenant.class).orElse(null));
   }
 }

@@ -7,16 +7,15 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.plans.Plans;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,25 +28,29 @@ public class Tenants {
   private final DSLContext sql;
   private final Ids ids;
   private final AuditLog audit;
-  private final WishFulfilment.Fulfilment fulfilment;
+  private final Fulfilment fulfilment;
+  private final Plans plans;
   private final Clock clock;
 
   Tenants(
-      DSLContext sql, Ids ids, AuditLog audit, WishFulfilment.Fulfilment fulfilment, Clock clock) {
+      DSLContext sql, Ids ids, AuditLog audit, Fulfilment fulfilment, Plans plans, Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.audit = audit;
     this.fulfilment = fulfilment;
+    this.plans = plans;
     this.clock = clock;
   }
 
   /**
    * In the transaction of whoever wants it.
    *
-   * @throws ProblemException {@code tenant_name_taken} when a wanted name is not free
+   * @throws ProblemException {@code plan_unknown}; {@code tenant_name_taken} when a wanted name is
+   *     not free
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID create(UUID organization, NewTenant wanted, String actor) {
+    plans.requireExisting(wanted.plan());
     UUID id = ids.next();
     String name = wanted.name() == null ? free(id, organization, wanted) : wanted.name();
     if (wanted.name() != null && !insert(id, name, organization, wanted)) {
@@ -64,57 +67,9 @@ public class Tenants {
     return id;
   }
 
-  /** After the transaction that wished it: carries it out now, if the cluster can be reached. */
+  /** After the transaction that wished it: carries it out now, if the cluster answers soon. */
   public void carryOut(UUID tenant) {
     fulfilment.attempt(tenant);
-  }
-
-  @Transactional
-  void pause(UUID organization, UUID tenant, @Nullable String reason, String actor) {
-    int changed =
-        sql.update(TENANT)
-            .set(TENANT.PAUSED_SINCE, clock.instant().truncatedTo(ChronoUnit.SECONDS))
-            .set(TENANT.PAUSE_REASON, reason == null ? "paused by the customer" : reason)
-            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
-            .set(TENANT.ATTEMPTS, 0)
-            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
-            .where(TENANT.ID.eq(tenant).and(TENANT.PAUSED_SINCE.isNull()))
-            .execute();
-    record(changed, organization, tenant, Permission.TENANT_PAUSE, actor);
-  }
-
-  @Transactional
-  void resume(UUID organization, UUID tenant, String actor) {
-    int changed =
-        sql.update(TENANT)
-            .setNull(TENANT.PAUSED_SINCE)
-            .setNull(TENANT.PAUSE_REASON)
-            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
-            .set(TENANT.ATTEMPTS, 0)
-            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
-            .where(TENANT.ID.eq(tenant).and(TENANT.PAUSED_SINCE.isNotNull()))
-            .execute();
-    record(changed, organization, tenant, Permission.TENANT_RESUME, actor);
-  }
-
-  @Transactional
-  void delete(UUID organization, UUID tenant, String actor) {
-    int changed =
-        sql.update(TENANT)
-            .set(TENANT.DELETE_WISHED_AT, clock.instant())
-            .set(TENANT.WANTED_REVISION, TENANT.WANTED_REVISION.plus(1))
-            .set(TENANT.ATTEMPTS, 0)
-            .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
-            .where(TENANT.ID.eq(tenant).and(TENANT.DELETE_WISHED_AT.isNull()))
-            .execute();
-    record(changed, organization, tenant, Permission.TENANT_DELETE, actor);
-  }
-
-  private void record(
-      int changed, UUID organization, UUID tenant, Permission permission, String actor) {
-    if (changed > 0) {
-      audit.done(organization, actor, permission.wireName(), target(tenant), Map.of());
-    }
   }
 
   private String free(UUID id, UUID organization, NewTenant wanted) {

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.tenants;
 import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
+import dev.freehold.controlplane.cluster.KubernetesConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,7 +23,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class Wishes {
   /** Longer than carrying out can take. */
-  static final Duration TAKEN = Duration.ofSeconds(60);
+  static final Duration TAKEN = KubernetesConfiguration.LONGEST_TIMEOUT.multipliedBy(5);
+
+  /** By then the operator has dropped what it retained, so that the name can be used anew. */
+  private static final Duration PURGED = Duration.ofHours(1);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
@@ -60,7 +65,12 @@ class Wishes {
   @Transactional
   void settle(Wish wish, Outcome outcome) {
     var row =
-        sql.select(TENANT.WANTED_REVISION, TENANT.APPLIED_REVISION, TENANT.ATTEMPTS)
+        sql.select(
+                TENANT.WANTED_REVISION,
+                TENANT.APPLIED_REVISION,
+                TENANT.ATTEMPTS,
+                TENANT.UID,
+                TENANT.DELETE_WISHED_AT)
             .from(TENANT)
             .where(TENANT.ID.eq(wish.id()))
             .forUpdate()
@@ -69,6 +79,14 @@ class Wishes {
     boolean newest = row.value1() == wish.revision() && row.value2() <= wish.revision();
     // Something newer was wished meanwhile, or carried out: the cluster must get it (again).
     Instant again = newest ? null : now;
+    boolean earlierLife =
+        (wish.uid() != null && !wish.uid().equals(row.value4()))
+            || (outcome instanceof Outcome.Gone && row.value5() == null);
+    if (earlierLife) {
+      // It was brought back while this attempt was on its way.
+      sql.update(TENANT).set(TENANT.NEXT_ATTEMPT_AT, now).where(TENANT.ID.eq(wish.id())).execute();
+      return;
+    }
     var update = sql.update(TENANT).set(TENANT.NEXT_ATTEMPT_AT, again);
     var settled =
         switch (outcome) {
@@ -82,7 +100,10 @@ class Wishes {
               update
                   .set(TENANT.APPLIED_REVISION, wish.revision())
                   .set(TENANT.ATTEMPTS, 0)
-                  .set(TENANT.DELETED_AT, now)
+                  .set(TENANT.GONE_AT, now)
+                  .set(
+                      TENANT.DELETED_AT,
+                      DSL.when(TENANT.RETAINED_UNTIL.gt(now), (Instant) null).otherwise(now))
                   .setNull(TENANT.PROBLEM);
           case Outcome.Waiting waiting ->
               update
@@ -98,6 +119,37 @@ class Wishes {
     }
   }
 
+  /** Before the Tenant goes: afterwards nobody could say it any more. */
+  @Transactional
+  void remember(Wish wish, Remains remains) {
+    var update =
+        sql.update(TENANT)
+            .set(TENANT.DISPLAY_NAME, remains.displayName())
+            .set(TENANT.PLAN, remains.plan())
+            .set(TENANT.REGION, remains.region())
+            .set(TENANT.RESTRICTED_BY, remains.restrictedBy());
+    // One that was brought back and is not placed yet has still the database from before.
+    var known =
+        remains.databaseId() == null
+            ? update
+            : update
+                .set(TENANT.DATABASE_ID, remains.databaseId())
+                .set(TENANT.RETAINED_UNTIL, remains.retainedUntil());
+    known.where(TENANT.ID.eq(wish.id())).execute();
+  }
+
+  /** Whose databases are no longer retained. */
+  @Transactional
+  void forget() {
+    Instant now = clock.instant();
+    sql.update(TENANT)
+        .set(TENANT.DELETED_AT, now)
+        .where(TENANT.GONE_AT.isNotNull())
+        .and(TENANT.DELETED_AT.isNull())
+        .and(TENANT.RETAINED_UNTIL.lt(now.minus(PURGED)))
+        .execute();
+  }
+
   private static Duration pause(int attempts) {
     Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 16));
     return pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause;
@@ -111,10 +163,14 @@ class Wishes {
         row.get(TENANT.DISPLAY_NAME),
         row.get(TENANT.PLAN),
         row.get(TENANT.REGION),
+        new Pins(
+            row.get(TENANT.SERVER_PIN), row.get(TENANT.RELEASE_PIN), row.get(TENANT.HOSTNAME_PIN)),
+        row.get(TENANT.CLAIMED_AT) != null,
         row.get(TENANT.TRIAL_ENDS_AT),
         row.get(TENANT.PAUSED_SINCE),
         row.get(TENANT.PAUSE_REASON),
         row.get(TENANT.DELETE_WISHED_AT) != null,
+        row.get(TENANT.ADOPT),
         row.get(TENANT.UID),
         row.get(TENANT.WANTED_REVISION));
   }

@@ -76,6 +76,34 @@ public enum ProblemCode {
       HttpStatus.CONFLICT,
       "This name of a tenant is not free",
       "Choose another one, or send none and one is found."),
+  PLAN_UNKNOWN(
+      HttpStatus.UNPROCESSABLE_CONTENT,
+      "There is no such Plan",
+      "`GET /api/v1/plans` lists them; one that was made this moment needs a second to be known."),
+  FIELD_OWNED_BY_OTHER(
+      HttpStatus.CONFLICT,
+      "Somebody else manages this field",
+      "`owners` names the field managers in the cluster: change it there, such as in the manifest that is applied."),
+  MOVE_NOT_AVAILABLE(
+      HttpStatus.CONFLICT,
+      "The data cannot move there",
+      "Create another Tenant in that region, and bring the data over by an export."),
+  TENANT_RESTRICTED(
+      HttpStatus.CONFLICT, "Somebody restricts this tenant", "`detail` names who: ask support."),
+  TENANT_NOT_DELETED(
+      HttpStatus.CONFLICT,
+      "Only what is deleted is brought back",
+      "One that is still being taken down: wait for as many seconds as `Retry-After` says."),
+  RETENTION_OVER(
+      HttpStatus.GONE, "The data are no longer kept", "Restore them from an export of your own."),
+  CREDENTIALS_NOT_READY(
+      HttpStatus.CONFLICT,
+      "The tenant has no credentials yet",
+      "Wait until its condition `CredentialsReady` is True."),
+  CLUSTER_UNAVAILABLE(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "The cluster does not answer",
+      "Repeat the request after as many seconds as `Retry-After` says."),
   PRECONDITION_REQUIRED(
       HttpStatus.PRECONDITION_REQUIRED,
       "What two people may edit is changed with If-Match",

@@ -24,6 +24,18 @@ record TenantCalls(TestingOrganization organization) {
         .post(path(), Map.of("name", name, "displayName", "Acme", "plan", "starter"));
   }
 
+  /** With the ETag of now. */
+  Answer changePlan(String id, String plan) {
+    return organization
+        .owner()
+        .with("If-Match", get(id).header("ETag"))
+        .put(path() + "/" + id + "/plan", Map.of("plan", plan));
+  }
+
+  Answer create() {
+    return create(name(), UUID.randomUUID().toString());
+  }
+
   Answer get(String id) {
     return organization.owner().get(path() + "/" + id);
   }

@@ -6,7 +6,6 @@ package dev.freehold.controlplane.tenants.jooq;
 
 import dev.freehold.controlplane.tenants.jooq.tables.Observed;
 import dev.freehold.controlplane.tenants.jooq.tables.Tenant;
-import dev.freehold.controlplane.tenants.jooq.tables.Watch;
 
 import javax.annotation.processing.Generated;
 
@@ -36,5 +35,4 @@ public class Keys {
 
     public static final UniqueKey<Record> OBSERVED_PKEY = Internal.createUniqueKey(Observed.OBSERVED, DSL.name("observed_pkey"), new TableField[] { Observed.OBSERVED.NAME }, true);
     public static final UniqueKey<Record> TENANT_PKEY = Internal.createUniqueKey(Tenant.TENANT, DSL.name("tenant_pkey"), new TableField[] { Tenant.TENANT.ID }, true);
-    public static final UniqueKey<Record> WATCH_PKEY = Internal.createUniqueKey(Watch.WATCH, DSL.name("watch_pkey"), new TableField[] { Watch.WATCH.ONLY_ROW }, true);
 }

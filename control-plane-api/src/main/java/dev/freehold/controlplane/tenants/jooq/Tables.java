@@ -6,7 +6,6 @@ package dev.freehold.controlplane.tenants.jooq;
 
 import dev.freehold.controlplane.tenants.jooq.tables.Observed;
 import dev.freehold.controlplane.tenants.jooq.tables.Tenant;
-import dev.freehold.controlplane.tenants.jooq.tables.Watch;
 
 import javax.annotation.processing.Generated;
 
@@ -32,9 +31,4 @@ public class Tables {
      * The table <code>tenants.tenant</code>.
      */
     public static final Tenant TENANT = Tenant.TENANT;
-
-    /**
-     * The table <code>tenants.watch</code>.
-     */
-    public static final Watch WATCH = Watch.WATCH;
 }

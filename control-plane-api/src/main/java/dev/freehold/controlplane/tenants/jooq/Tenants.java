@@ -6,7 +6,6 @@ package dev.freehold.controlplane.tenants.jooq;
 
 import dev.freehold.controlplane.tenants.jooq.tables.Observed;
 import dev.freehold.controlplane.tenants.jooq.tables.Tenant;
-import dev.freehold.controlplane.tenants.jooq.tables.Watch;
 
 import java.util.Arrays;
 import java.util.List;
@@ -49,11 +48,6 @@ public class Tenants extends SchemaImpl {
     public final Tenant TENANT = Tenant.TENANT;
 
     /**
-     * The table <code>tenants.watch</code>.
-     */
-    public final Watch WATCH = Watch.WATCH;
-
-    /**
      * No further instances allowed
      */
     private Tenants() {
@@ -70,8 +64,7 @@ public class Tenants extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Observed.OBSERVED,
-            Tenant.TENANT,
-            Watch.WATCH
+            Tenant.TENANT
         );
     }
 }

@@ -102,6 +102,21 @@ public class Observed extends TableImpl<Record> {
     public final TableField<Record, JSONB> CONDITIONS = createField(DSL.name("conditions"), SQLDataType.JSONB.nullable(false), this, "");
 
     /**
+     * The column <code>tenants.observed.spec</code>.
+     */
+    public final TableField<Record, JSONB> SPEC = createField(DSL.name("spec"), SQLDataType.JSONB.nullable(false), this, "");
+
+    /**
+     * The column <code>tenants.observed.owners</code>.
+     */
+    public final TableField<Record, JSONB> OWNERS = createField(DSL.name("owners"), SQLDataType.JSONB.nullable(false), this, "");
+
+    /**
+     * The column <code>tenants.observed.offered_to</code>.
+     */
+    public final TableField<Record, String> OFFERED_TO = createField(DSL.name("offered_to"), SQLDataType.CLOB, this, "");
+
+    /**
      * The column <code>tenants.observed.changed_at</code>.
      */
     public final TableField<Record, Instant> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.INSTANT.nullable(false), this, "");

@@ -91,6 +91,26 @@ public class Tenant extends TableImpl<Record> {
     public final TableField<Record, String> REGION = createField(DSL.name("region"), SQLDataType.CLOB, this, "");
 
     /**
+     * The column <code>tenants.tenant.server_pin</code>.
+     */
+    public final TableField<Record, String> SERVER_PIN = createField(DSL.name("server_pin"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.release_pin</code>.
+     */
+    public final TableField<Record, String> RELEASE_PIN = createField(DSL.name("release_pin"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.hostname_pin</code>.
+     */
+    public final TableField<Record, String> HOSTNAME_PIN = createField(DSL.name("hostname_pin"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.claimed_at</code>.
+     */
+    public final TableField<Record, Instant> CLAIMED_AT = createField(DSL.name("claimed_at"), SQLDataType.INSTANT, this, "");
+
+    /**
      * The column <code>tenants.tenant.trial_ends_at</code>.
      */
     public final TableField<Record, Instant> TRIAL_ENDS_AT = createField(DSL.name("trial_ends_at"), SQLDataType.INSTANT, this, "");
@@ -114,6 +134,31 @@ public class Tenant extends TableImpl<Record> {
      * The column <code>tenants.tenant.delete_wished_at</code>.
      */
     public final TableField<Record, Instant> DELETE_WISHED_AT = createField(DSL.name("delete_wished_at"), SQLDataType.INSTANT, this, "");
+
+    /**
+     * The column <code>tenants.tenant.gone_at</code>.
+     */
+    public final TableField<Record, Instant> GONE_AT = createField(DSL.name("gone_at"), SQLDataType.INSTANT, this, "");
+
+    /**
+     * The column <code>tenants.tenant.database_id</code>.
+     */
+    public final TableField<Record, String> DATABASE_ID = createField(DSL.name("database_id"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.retained_until</code>.
+     */
+    public final TableField<Record, Instant> RETAINED_UNTIL = createField(DSL.name("retained_until"), SQLDataType.INSTANT, this, "");
+
+    /**
+     * The column <code>tenants.tenant.restricted_by</code>.
+     */
+    public final TableField<Record, String> RESTRICTED_BY = createField(DSL.name("restricted_by"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.adopt</code>.
+     */
+    public final TableField<Record, String> ADOPT = createField(DSL.name("adopt"), SQLDataType.CLOB, this, "");
 
     /**
      * The column <code>tenants.tenant.deleted_at</code>.

@@ -1,4 +1,4 @@
-package dev.freehold.controlplane.tenants;
+package dev.freehold.controlplane.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -14,7 +14,10 @@ import org.springframework.context.annotation.Configuration;
 
 /** The one client of the cluster. */
 @Configuration(proxyBeanMethods = false)
-class KubernetesConfiguration {
+public class KubernetesConfiguration {
+  /** No request to the cluster can be set to take longer. */
+  public static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(12);
+
   /**
    * @param kubeconfig how to reach the cluster; null: as the pod's ServiceAccount
    * @param timeout how long one request may take
@@ -22,10 +25,10 @@ class KubernetesConfiguration {
   @ConfigurationProperties("freehold.kubernetes")
   record Settings(@Nullable Path kubeconfig, @DefaultValue("5s") Duration timeout) {
     Settings {
-      if (timeout.multipliedBy(4).compareTo(Wishes.TAKEN) >= 0) {
+      if (!timeout.isPositive() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
         throw new IllegalArgumentException(
-            "freehold.kubernetes.timeout is %s: it must be below %s, for a wish needs up to four requests and is taken for %s"
-                .formatted(timeout, Wishes.TAKEN.dividedBy(4), Wishes.TAKEN));
+            "freehold.kubernetes.timeout is %s: it must be above zero and at most %s"
+                .formatted(timeout, LONGEST_TIMEOUT));
       }
     }
   }

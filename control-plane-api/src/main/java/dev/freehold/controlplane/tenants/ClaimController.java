@@ -1,0 +1,63 @@
+package dev.freehold.controlplane.tenants;
+
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Idempotency;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Taking over a Tenant that was applied with kubectl. */
+@RestController
+@RequestMapping("/api/v1/organizations/{organization}/tenant-claims")
+class ClaimController {
+  record Claim(
+      @NotNull @Pattern(regexp = TenantName.PATTERN, message = TenantName.MESSAGE) String name) {}
+
+  private final Claims claims;
+  private final TenantAnswers answers;
+  private final Idempotency idempotency;
+  private final TransactionOperations transaction;
+
+  ClaimController(
+      Claims claims,
+      TenantAnswers answers,
+      Idempotency idempotency,
+      TransactionOperations transaction) {
+    this.claims = claims;
+    this.answers = answers;
+    this.idempotency = idempotency;
+    this.transaction = transaction;
+  }
+
+  /** Of one whose annotation {@value Claims#OFFER_ANNOTATION} names the organisation. */
+  @PostMapping
+  @Requires(Permission.TENANT_CREATE)
+  ResponseEntity<TenantViews.View> claim(
+      @PathVariable UUID organization,
+      @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
+      @Valid @RequestBody Claim claim,
+      Principal principal) {
+    UUID id =
+        transaction.execute(
+            _ ->
+                idempotency.once(
+                    principal.actor() + "@" + organization,
+                    key,
+                    claim,
+                    UUID.class,
+                    () -> claims.claim(organization, claim.name(), principal.actor())));
+    return answers.created(organization, id);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.freehold.controlplane.tenants;
+
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Attempts at wishes, many at the same time but not more than the settings say. A cluster that lets
+ * us wait holds up neither a request nor, beyond one round, the job: who finds no place or loses
+ * patience leaves the wish to a later attempt.
+ */
+@Component
+class Fulfilment implements DisposableBean {
+  private static final Logger LOG = LoggerFactory.getLogger(Fulfilment.class);
+  private static final int ROUND = 200;
+
+  private final Wishes wishes;
+  private final TenantResources resources;
+  private final WishFulfilment.Settings settings;
+  private final Semaphore places;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  Fulfilment(Wishes wishes, TenantResources resources, WishFulfilment.Settings settings) {
+    this.wishes = wishes;
+    this.resources = resources;
+    this.settings = settings;
+    this.places = new Semaphore(settings.atOnce());
+  }
+
+  /** Not inside a transaction: returns when it is carried out, or patience is over. */
+  void attempt(UUID tenant) {
+    if (!places.tryAcquire()) {
+      return;
+    }
+    var done = new CountDownLatch(1);
+    begin(tenant, done);
+    try {
+      done.await(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Whatever is due, the longest waiting first. A replica that does not reach the cluster only
+   * tries whether it does again: others may.
+   */
+  void attemptDue() {
+    var due = wishes.due(resources.isReachable() ? ROUND : 1);
+    var done = new CountDownLatch(due.size());
+    try {
+      for (UUID tenant : due) {
+        places.acquire();
+        begin(tenant, done);
+      }
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The caller has taken a place. */
+  private void begin(UUID tenant, CountDownLatch done) {
+    threads.execute(
+        () -> {
+          try {
+            wishes
+                .take(tenant)
+                .ifPresent(wish -> wishes.settle(wish, resources.carryOut(wish, wishes::remember)));
+          } catch (RuntimeException e) {
+            // It stays taken for a while, and is attempted again after that.
+            LOG.atWarn().addKeyValue("tenant", tenant).setCause(e).log("a wish was not settled");
+          } finally {
+            places.release();
+            done.countDown();
+          }
+        });
+  }
+
+  @Override
+  public void destroy() {
+    threads.shutdown();
+    try {
+      threads.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.freehold.controlplane.tenants;
+
+import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
+import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
+
+import dev.freehold.controlplane.plans.Limits;
+import dev.freehold.controlplane.plans.Plans;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.crds.Overrides;
+import dev.freehold.crds.TenantSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a tenant may use. */
+@Component
+class TenantLimits {
+  /**
+   * @param plan whose limits are in force; not yet the wanted one while its caps hold it back
+   * @param limits null: that Plan is gone
+   * @param asOf when the cluster was last heard; null: never since the installation
+   */
+  record View(String plan, @Nullable Limits limits, @Nullable Instant asOf) {}
+
+  private final DSLContext sql;
+  private final Plans plans;
+  private final KubernetesSerialization kubernetes;
+
+  TenantLimits(DSLContext sql, Plans plans, KubernetesClient client) {
+    this.sql = sql;
+    this.plans = plans;
+    this.kubernetes = client.getKubernetesSerialization();
+  }
+
+  /**
+   * @throws ProblemException {@code not_found}
+   */
+  View of(UUID organization, UUID tenant) {
+    var row =
+        sql.select(TENANT.PLAN, OBSERVED.PLAN, OBSERVED.SPEC)
+            .from(TENANT)
+            .leftJoin(OBSERVED)
+            .on(OBSERVED.NAME.eq(TENANT.NAME).and(OBSERVED.UID.eq(TENANT.UID)))
+            .where(TENANT.ORGANIZATION_ID.eq(organization).and(TENANT.ID.eq(tenant)))
+            .and(TENANT.GONE_AT.isNull())
+            .fetchOptional()
+            .orElseThrow(
+                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+    String plan = row.value2() == null ? row.value1() : row.value2();
+    return new View(
+        plan,
+        plans.limits(plan, overrides(row.value3())).orElse(null),
+        plans.heardAt().orElse(null));
+  }
+
+  private @Nullable Overrides overrides(@Nullable JSONB spec) {
+    return Optional.ofNullable(spec)
+        .map(each -> kubernetes.unmarshal(each.data(), TenantSpec.class).overrides())
+        .orElse(null);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.freehold.controlplane.tenants;
+
+import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.EntityTag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What a tenant gets, and where its data lie. */
+@RestController
+@RequestMapping("/api/v1/organizations/{organization}/tenants/{tenant}")
+class TenantPlanController {
+  record PlanChange(
+      @NotBlank
+          @Size(max = 63)
+          @Pattern(regexp = TenantController.PLAN, message = TenantController.PLAN_MESSAGE)
+          String plan) {}
+
+  record RegionChange(
+      @NotBlank
+          @Size(max = 63)
+          @Pattern(regexp = TenantController.REGION, message = TenantController.REGION_MESSAGE)
+          String region) {}
+
+  private final TenantChanges changes;
+  private final TenantAnswers answers;
+  private final TenantLimits limits;
+  private final AccessDecisions access;
+
+  TenantPlanController(
+      TenantChanges changes, TenantAnswers answers, TenantLimits limits, AccessDecisions access) {
+    this.changes = changes;
+    this.answers = answers;
+    this.limits = limits;
+    this.access = access;
+  }
+
+  /** What is in force for the tenant: its Plan's limits, and those that are its own. */
+  @GetMapping("/limits")
+  @Requires(value = Permission.TENANT_READ, targetChecked = true)
+  TenantLimits.View limits(
+      @PathVariable UUID organization, @PathVariable UUID tenant, Principal principal) {
+    access.require(principal, organization, Permission.TENANT_READ, AccessTarget.tenant(true));
+    return limits.of(organization, tenant);
+  }
+
+  @PutMapping("/plan")
+  @Requires(Permission.TENANT_CHANGE_PLAN)
+  ResponseEntity<TenantViews.View> changePlan(
+      @PathVariable UUID organization,
+      @PathVariable UUID tenant,
+      @RequestHeader(value = EntityTag.IF_MATCH, required = false) @Nullable String ifMatch,
+      @Valid @RequestBody PlanChange change,
+      Principal principal) {
+    changes.changePlan(organization, tenant, change.plan(), ifMatch, principal.actor());
+    return answers.carriedOut(organization, tenant);
+  }
+
+  @PutMapping("/region")
+  @Requires(Permission.TENANT_CHANGE_PLAN)
+  ResponseEntity<TenantViews.View> changeRegion(
+      @PathVariable UUID organization,
+      @PathVariable UUID tenant,
+      @RequestHeader(value = EntityTag.IF_MATCH, required = false) @Nullable String ifMatch,
+      @Valid @RequestBody RegionChange change) {
+    changes.changeRegion(organization, tenant, change.region(), ifMatch);
+    return answers.found(organization, tenant);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.freehold.controlplane.tenants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class SlowClusterIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+  private final TestingOrganization organization = PLANE.organization("Slow cluster");
+  private final TenantCalls calls = new TenantCalls(organization);
+
+  /** It accepts connections and never answers. More requests than places for attempts. */
+  @Test
+  void aClusterThatHangsHoldsNoRequestUp() throws Exception {
+    List<Answer> answers;
+    Duration took;
+    try (var hanging = new ServerSocket(0);
+        var replica =
+            PLANE.startAt(
+                "https://127.0.0.1:" + hanging.getLocalPort(),
+                "--freehold.tenants.wishes.at-once=4",
+                "--freehold.tenants.wishes.patience=300ms");
+        var threads = Executors.newFixedThreadPool(8)) {
+      Caller owner = organization.owner().at(ControlPlane.baseUrl(replica));
+      Instant start = Instant.now();
+      answers =
+          threads
+              .invokeAll(
+                  IntStream.range(0, 12)
+                      .mapToObj(_ -> (Callable<Answer>) () -> create(owner))
+                      .toList())
+              .stream()
+              .map(Future::resultNow)
+              .toList();
+      took = Duration.between(start, Instant.now());
+    }
+
+    assertThat(answers).extracting(Answer::status).containsOnly(202);
+    assertThat(took).isLessThan(Duration.ofSeconds(4));
+    // Those that were under way when that replica went are taken for a while.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () ->
+                answers.stream()
+                    .allMatch(
+                        each -> calls.get(each.text("/id")).json().at("/applied").asBoolean()));
+  }
+
+  @Test
+  void aMissingRightIsToldAsSuchAndNotAsACutOffCluster() {
+    PLANE.cluster().apply(POWERLESS);
+    String kubeconfig =
+        PLANE.cluster().serviceAccountKubeconfig("freehold-system", "powerless").toString();
+    try (var replica = PLANE.start("--freehold.kubernetes.kubeconfig=" + kubeconfig)) {
+      Answer created = create(organization.owner().at(ControlPlane.baseUrl(replica)));
+
+      assertThat(created.text("/problem")).contains("lacks a right of manifests/rbac.yaml");
+    }
+  }
+
+  private Answer create(Caller caller) {
+    return caller
+        .with("Idempotency-Key", UUID.randomUUID().toString())
+        .post(
+            calls.path(),
+            Map.of("name", TenantCalls.name(), "displayName", "Slow", "plan", "starter"));
+  }
+
+  private static final String POWERLESS =
+      """
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: {name: powerless, namespace: freehold-system}
+      """;
+}
