@@ -6,6 +6,7 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // The sets cannot be changed.
 public enum StaffPermission {
   TRIAL_CREATE("staff:trial_create", Set.of(StaffRole.SALES, StaffRole.OPERATIONS)),
+  TENANT_PIN("staff:tenant_pin", Set.of(StaffRole.OPERATIONS)),
   MAIL_READ("staff:mail_read", Set.of(StaffRole.SUPPORT_LEAD, StaffRole.OPERATIONS)),
   MAIL_RESEND("staff:mail_resend", Set.of(StaffRole.SUPPORT_LEAD, StaffRole.OPERATIONS));
 

@@ -48,7 +48,7 @@ class TenantChanges {
     rows.wish(
         row,
         Map.of(TENANT.PLAN, plan),
-        Permission.TENANT_CHANGE_PLAN,
+        Permission.TENANT_CHANGE_PLAN.wireName(),
         actor,
         Map.of("plan", former + " → " + plan));
   }
@@ -80,7 +80,7 @@ class TenantChanges {
               clock.instant().truncatedTo(ChronoUnit.SECONDS),
               TENANT.PAUSE_REASON,
               Objects.requireNonNullElse(reason, "paused by the customer")),
-          Permission.TENANT_PAUSE,
+          Permission.TENANT_PAUSE.wireName(),
           actor,
           Map.of());
     }
@@ -93,7 +93,7 @@ class TenantChanges {
       var values = new HashMap<Field<?>, @Nullable Object>();
       values.put(TENANT.PAUSED_SINCE, null);
       values.put(TENANT.PAUSE_REASON, null);
-      rows.wish(row, values, Permission.TENANT_RESUME, actor, Map.of());
+      rows.wish(row, values, Permission.TENANT_RESUME.wireName(), actor, Map.of());
     }
   }
 }

@@ -77,7 +77,7 @@ class TenantDeletion {
     rows.wish(
         row,
         Map.of(TENANT.DELETE_WISHED_AT, clock.instant()),
-        Permission.TENANT_DELETE,
+        Permission.TENANT_DELETE.wireName(),
         actor,
         Map.of("name", row.get(TENANT.NAME)));
   }
@@ -104,7 +104,7 @@ class TenantDeletion {
     rows.wish(
         row,
         values,
-        Permission.TENANT_UNDELETE,
+        Permission.TENANT_UNDELETE.wireName(),
         actor,
         Map.of("database", row.get(TENANT.DATABASE_ID)));
   }

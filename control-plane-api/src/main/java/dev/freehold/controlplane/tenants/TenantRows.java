@@ -3,7 +3,6 @@ package dev.freehold.controlplane.tenants;
 import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
-import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.ProblemCode;
@@ -84,12 +83,16 @@ class TenantRows {
     return EntityTag.of(row.get(TENANT.WANTED_REVISION));
   }
 
-  /** Counts the wish, makes it due, and writes it into the audit log. */
+  /**
+   * Counts the wish, makes it due, and writes it into the audit log.
+   *
+   * @param action a permission's name
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   void wish(
       Record row,
       Map<Field<?>, ? extends @Nullable Object> values,
-      Permission permission,
+      String action,
       String actor,
       Map<String, String> changes) {
     sql.update(TENANT)
@@ -100,11 +103,7 @@ class TenantRows {
         .where(TENANT.ID.eq(row.get(TENANT.ID)))
         .execute();
     audit.done(
-        row.get(TENANT.ORGANIZATION_ID),
-        actor,
-        permission.wireName(),
-        "tenant:" + row.get(TENANT.ID),
-        changes);
+        row.get(TENANT.ORGANIZATION_ID), actor, action, "tenant:" + row.get(TENANT.ID), changes);
   }
 
   /** Empty: the cluster has not told of it. */

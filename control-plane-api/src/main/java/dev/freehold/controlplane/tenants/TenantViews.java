@@ -152,8 +152,7 @@ class TenantViews {
         row.get(TENANT.DISPLAY_NAME),
         row.get(TENANT.PLAN),
         row.get(TENANT.REGION),
-        new Pins(
-            row.get(TENANT.SERVER_PIN), row.get(TENANT.RELEASE_PIN), row.get(TENANT.HOSTNAME_PIN)),
+        Wishes.pins(row),
         row.get(TENANT.CLAIMED_AT) != null,
         row.get(TENANT.TRIAL_ENDS_AT),
         row.get(TENANT.PAUSED_SINCE) != null,

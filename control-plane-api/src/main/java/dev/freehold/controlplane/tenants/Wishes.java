@@ -163,8 +163,7 @@ class Wishes {
         row.get(TENANT.DISPLAY_NAME),
         row.get(TENANT.PLAN),
         row.get(TENANT.REGION),
-        new Pins(
-            row.get(TENANT.SERVER_PIN), row.get(TENANT.RELEASE_PIN), row.get(TENANT.HOSTNAME_PIN)),
+        pins(row),
         row.get(TENANT.CLAIMED_AT) != null,
         row.get(TENANT.TRIAL_ENDS_AT),
         row.get(TENANT.PAUSED_SINCE),
@@ -173,5 +172,10 @@ class Wishes {
         row.get(TENANT.ADOPT),
         row.get(TENANT.UID),
         row.get(TENANT.WANTED_REVISION));
+  }
+
+  static Pins pins(Record row) {
+    return new Pins(
+        row.get(TENANT.SERVER_PIN), row.get(TENANT.RELEASE_PIN), row.get(TENANT.HOSTNAME_PIN));
   }
 }
