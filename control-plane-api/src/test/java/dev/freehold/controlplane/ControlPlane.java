@@ -101,6 +101,8 @@ public final class ControlPlane {
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 "--freehold.identity.attempts-per-address=1000000",
+                "--freehold.web.rate-limit.per-address=1000000",
+                "--freehold.web.rate-limit.per-principal=1000000",
                 "--freehold.identity.first-staff.email=" + STAFF,
                 "--freehold.identity.first-staff.password=" + PASSWORD),
             Stream.of(more))

@@ -14,14 +14,17 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Puts the check before every controller, and gives them the {@link Principal} as a parameter. */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration implements WebMvcConfigurer {
+  private final PrincipalRate rate;
   private final AccessInterceptor interceptor;
 
-  AccessConfiguration(AccessInterceptor interceptor) {
+  AccessConfiguration(PrincipalRate rate, AccessInterceptor interceptor) {
+    this.rate = rate;
     this.interceptor = interceptor;
   }
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(rate);
     registry.addInterceptor(interceptor);
   }
 

@@ -24,6 +24,10 @@ public enum ProblemCode {
       HttpStatus.TOO_MANY_REQUESTS,
       "Too many attempts",
       "Wait for as many seconds as `Retry-After` says."),
+  RATE_LIMITED(
+      HttpStatus.TOO_MANY_REQUESTS,
+      "Too many requests",
+      "Wait for as many seconds as `Retry-After` says; `RateLimit` tells with every answer how many are left."),
   PASSWORD_REFUSED(
       HttpStatus.BAD_REQUEST,
       "This password is too easy to guess",

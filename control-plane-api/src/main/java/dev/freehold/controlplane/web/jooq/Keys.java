@@ -5,6 +5,7 @@ package dev.freehold.controlplane.web.jooq;
 
 
 import dev.freehold.controlplane.web.jooq.tables.Answer;
+import dev.freehold.controlplane.web.jooq.tables.Rate;
 
 import javax.annotation.processing.Generated;
 
@@ -32,4 +33,5 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<Record> ANSWER_PKEY = Internal.createUniqueKey(Answer.ANSWER, DSL.name("answer_pkey"), new TableField[] { Answer.ANSWER.PRINCIPAL, Answer.ANSWER.KEY }, true);
+    public static final UniqueKey<Record> RATE_PKEY = Internal.createUniqueKey(Rate.RATE, DSL.name("rate_pkey"), new TableField[] { Rate.RATE.KEY }, true);
 }

@@ -5,6 +5,7 @@ package dev.freehold.controlplane.web.jooq;
 
 
 import dev.freehold.controlplane.web.jooq.tables.Answer;
+import dev.freehold.controlplane.web.jooq.tables.Rate;
 
 import javax.annotation.processing.Generated;
 
@@ -25,4 +26,9 @@ public class Tables {
      * The table <code>web.answer</code>.
      */
     public static final Answer ANSWER = Answer.ANSWER;
+
+    /**
+     * The table <code>web.rate</code>.
+     */
+    public static final Rate RATE = Rate.RATE;
 }

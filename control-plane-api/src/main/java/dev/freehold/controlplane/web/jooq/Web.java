@@ -5,6 +5,7 @@ package dev.freehold.controlplane.web.jooq;
 
 
 import dev.freehold.controlplane.web.jooq.tables.Answer;
+import dev.freehold.controlplane.web.jooq.tables.Rate;
 
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,11 @@ public class Web extends SchemaImpl {
     public final Answer ANSWER = Answer.ANSWER;
 
     /**
+     * The table <code>web.rate</code>.
+     */
+    public final Rate RATE = Rate.RATE;
+
+    /**
      * No further instances allowed
      */
     private Web() {
@@ -57,7 +63,8 @@ public class Web extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
-            Answer.ANSWER
+            Answer.ANSWER,
+            Rate.RATE
         );
     }
 }
