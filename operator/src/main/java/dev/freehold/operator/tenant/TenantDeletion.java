@@ -80,7 +80,8 @@ final class TenantDeletion {
 
   private void tell(TenantWork work) {
     Binding binding = work.tenant().getSpec().binding();
-    events.warning(
+    // The finalizer goes after it: a conflict there, or a cache that lags, brings us here again.
+    events.warningOnce(
         work.tenant(),
         "Forgotten",
         "%s: %s was not removed; it will be listed as an orphan when the server is back"

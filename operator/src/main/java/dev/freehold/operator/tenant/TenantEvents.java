@@ -5,7 +5,10 @@ import dev.freehold.operator.ResourceEvents;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,12 +62,31 @@ final class TenantEvents implements AutoCloseable {
     record(tenant, "Warning", reason, message);
   }
 
+  /**
+   * Told once in a Tenant's life, however often the step is taken again: the name of the Event
+   * comes from the Tenant and the reason, and the API server takes a name once.
+   */
+  void warningOnce(Tenant tenant, String reason, String message) {
+    Event event = ResourceEvents.of(tenant, "Warning", reason, message, clock.instant());
+    String once = tenant.getMetadata().getUid() + reason;
+    event
+        .getMetadata()
+        .setName(
+            tenant.getMetadata().getName()
+                + "."
+                + UUID.nameUUIDFromBytes(once.getBytes(StandardCharsets.UTF_8)));
+    submit(event);
+  }
+
   private void record(Tenant tenant, String type, String reason, String message) {
-    Event event = ResourceEvents.of(tenant, type, reason, message, clock.instant());
+    submit(ResourceEvents.of(tenant, type, reason, message, clock.instant()));
+  }
+
+  private void submit(Event event) {
     try {
       writer.execute(() -> write(event));
     } catch (RejectedExecutionException e) {
-      log.atWarn().addKeyValue("reason", reason).log("event not written: too many wait");
+      log.atWarn().addKeyValue("reason", event.getReason()).log("event not written: too many wait");
     }
   }
 
@@ -73,6 +95,9 @@ final class TenantEvents implements AutoCloseable {
       giveWay();
       client.resource(event).create();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return; // told already
+      }
       log.atWarn().addKeyValue("reason", event.getReason()).setCause(e).log("event not written");
     }
   }
