@@ -100,6 +100,8 @@ public final class ControlPlane {
                 "--spring.mail.host=127.0.0.1",
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
+                // Their receivers are on this machine.
+                "--freehold.webhooks.local=true",
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.web.rate-limit.per-address=1000000",
                 "--freehold.web.rate-limit.per-principal=1000000",
@@ -167,6 +169,11 @@ public final class ControlPlane {
 
   public <T> T bean(String name, Class<T> type) {
     return context.getBean(name, type);
+  }
+
+  /** As a module tells the others. */
+  public void publish(Object event) {
+    context.publishEvent(event);
   }
 
   public TestingClock clock() {

@@ -54,10 +54,11 @@ public final class Mailbox {
     return Awaitility.await("mail to " + email)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> mailTo(email), texts -> texts.size() >= mails);
+        .until(() -> textsTo(email), texts -> texts.size() >= mails);
   }
 
-  private List<String> mailTo(String email) {
+  /** Texts of all mails to that address so far. */
+  public List<String> textsTo(String email) {
     return Stream.of(mail.getReceivedMessages())
         .filter(message -> recipient(message).equals(email))
         .map(message -> part(message, "text/plain"))

@@ -30,6 +30,8 @@ final class Secrets {
               "(?i:\\b(?:bearer|basic)\\s+)[\\w.~+/=-]{8,}",
               // The login in an address.
               "(?<=://)[^/\\s:@]+:[^/\\s@]+(?=@)",
+              // A key in an address's query, as receivers of webhooks like to have it.
+              "(?i:(?<=[?&](?:access_token|token|api_?key|key|secret|sig|signature|password|auth|code)=)[^&#\\s]+)",
               // 256 bits in Base64, as our own tokens are written.
               "(?<![\\w-])(?=[\\w-]*[A-Z])(?=[\\w-]*[a-z])(?=[\\w-]*[0-9])[\\w-]{43}(?![\\w-])"));
 

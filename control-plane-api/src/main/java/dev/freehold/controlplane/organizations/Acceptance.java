@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -29,6 +30,7 @@ class Acceptance {
   private final Memberships memberships;
   private final Invitations invitations;
   private final AuditLog audit;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
 
   Acceptance(
@@ -38,6 +40,7 @@ class Acceptance {
       Memberships memberships,
       Invitations invitations,
       AuditLog audit,
+      ApplicationEventPublisher events,
       Clock clock) {
     this.sql = sql;
     this.accounts = accounts;
@@ -45,6 +48,7 @@ class Acceptance {
     this.memberships = memberships;
     this.invitations = invitations;
     this.audit = audit;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -118,6 +122,8 @@ class Acceptance {
         "invitation:accept",
         "invitation:" + invitation.id(),
         Map.of("role", " → " + invitation.role().wireName()));
+    events.publishEvent(
+        new MemberAdded(invitation.organization(), account, invitation.role().wireName()));
     return invitation.organization();
   }
 

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,6 +36,7 @@ class Members {
   private final MemberRoles roles;
   private final AccessDecisions access;
   private final AuditLog audit;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
 
   Members(
@@ -43,12 +45,14 @@ class Members {
       MemberRoles roles,
       AccessDecisions access,
       AuditLog audit,
+      ApplicationEventPublisher events,
       Clock clock) {
     this.sql = sql;
     this.accounts = accounts;
     this.roles = roles;
     this.access = access;
     this.audit = audit;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -115,6 +119,7 @@ class Members {
         Permission.MEMBER_REMOVE.wireName(),
         "account:" + account,
         Map.of("role", role.wireName() + " → "));
+    events.publishEvent(new MemberRemoved(organization, account, role.wireName()));
   }
 
   @Transactional

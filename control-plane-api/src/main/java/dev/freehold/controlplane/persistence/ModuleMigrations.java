@@ -26,7 +26,8 @@ public final class ModuleMigrations implements FlywayMigrationStrategy {
           "identity",
           "organizations",
           "notifications",
-          "tenants");
+          "tenants",
+          "webhooks");
 
   /** Placeholder for the API's login in {@code GRANT … TO ${api}}. */
   public static final String API_LOGIN = "api";

@@ -13,10 +13,13 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,13 +30,22 @@ class Observations implements WatchedKind<Tenant> {
   /** A condition as the API tells it. */
   record ObservedCondition(String type, String status, String reason, String message) {}
 
+  private static final JSONB READY = JSONB.valueOf("[{\"type\": \"Ready\", \"status\": \"True\"}]");
+
   private final DSLContext sql;
+  private final ApplicationEventPublisher events;
   private final JsonMapper json;
   private final KubernetesSerialization kubernetes;
   private final Clock clock;
 
-  Observations(DSLContext sql, JsonMapper json, KubernetesClient client, Clock clock) {
+  Observations(
+      DSLContext sql,
+      ApplicationEventPublisher events,
+      JsonMapper json,
+      KubernetesClient client,
+      Clock clock) {
     this.sql = sql;
+    this.events = events;
     this.json = json;
     this.kubernetes = client.getKubernetesSerialization();
     this.clock = clock;
@@ -55,24 +67,30 @@ class Observations implements WatchedKind<Tenant> {
                 .map(TenantStatus::conditions)
                 .map(found -> found.stream().map(Observations::observed).toList())
                 .orElse(List.of()));
-    sql.insertInto(OBSERVED)
-        .set(OBSERVED.NAME, tenant.getMetadata().getName())
-        .set(OBSERVED.UID, tenant.getMetadata().getUid())
-        .set(OBSERVED.RESOURCE_VERSION, version)
-        .set(OBSERVED.PLAN, status.map(TenantStatus::plan).orElse(null))
-        .set(OBSERVED.ACCESS, status.map(TenantStatus::access).map(Enum::name).orElse(null))
-        .set(OBSERVED.SERVER, status.map(TenantStatus::server).orElse(null))
-        .set(OBSERVED.URL, status.map(TenantStatus::url).orElse(null))
-        .set(OBSERVED.CONDITIONS, JSONB.valueOf(conditions))
-        .set(OBSERVED.SPEC, JSONB.valueOf(kubernetes.asJson(tenant.getSpec())))
-        .set(OBSERVED.OWNERS, JSONB.valueOf(json.writeValueAsString(FieldOwners.ofSpec(tenant))))
-        .set(OBSERVED.OFFERED_TO, Claims.offeredTo(tenant))
-        .set(OBSERVED.CHANGED_AT, clock.instant())
-        .onConflict(OBSERVED.NAME)
-        .doUpdate()
-        .setAllToExcluded()
-        .where(OBSERVED.RESOURCE_VERSION.lt(DSL.excluded(OBSERVED.RESOURCE_VERSION)))
-        .execute();
+    boolean becomesReady = isReady(conditions(tenant)) && !wasReady(tenant);
+    int news =
+        sql.insertInto(OBSERVED)
+            .set(OBSERVED.NAME, tenant.getMetadata().getName())
+            .set(OBSERVED.UID, tenant.getMetadata().getUid())
+            .set(OBSERVED.RESOURCE_VERSION, version)
+            .set(OBSERVED.PLAN, status.map(TenantStatus::plan).orElse(null))
+            .set(OBSERVED.ACCESS, status.map(TenantStatus::access).map(Enum::name).orElse(null))
+            .set(OBSERVED.SERVER, status.map(TenantStatus::server).orElse(null))
+            .set(OBSERVED.URL, status.map(TenantStatus::url).orElse(null))
+            .set(OBSERVED.CONDITIONS, JSONB.valueOf(conditions))
+            .set(OBSERVED.SPEC, JSONB.valueOf(kubernetes.asJson(tenant.getSpec())))
+            .set(
+                OBSERVED.OWNERS, JSONB.valueOf(json.writeValueAsString(FieldOwners.ofSpec(tenant))))
+            .set(OBSERVED.OFFERED_TO, Claims.offeredTo(tenant))
+            .set(OBSERVED.CHANGED_AT, clock.instant())
+            .onConflict(OBSERVED.NAME)
+            .doUpdate()
+            .setAllToExcluded()
+            .where(OBSERVED.RESOURCE_VERSION.lt(DSL.excluded(OBSERVED.RESOURCE_VERSION)))
+            .execute();
+    if (becomesReady && news == 1) {
+      tellReady(tenant);
+    }
   }
 
   /** Whoever waits for that looks now. */
@@ -97,6 +115,42 @@ class Observations implements WatchedKind<Tenant> {
         .where(OBSERVED.NAME.ne(DSL.all(names.toArray(String[]::new))))
         .and(OBSERVED.RESOURCE_VERSION.le(version))
         .execute();
+  }
+
+  private boolean wasReady(Tenant tenant) {
+    return sql.fetchExists(
+        OBSERVED,
+        OBSERVED
+            .NAME
+            .eq(tenant.getMetadata().getName())
+            .and(OBSERVED.UID.eq(tenant.getMetadata().getUid()))
+            .and(DSL.condition("{0} @> {1}", OBSERVED.CONDITIONS, DSL.val(READY))));
+  }
+
+  /** Only of a Tenant that an organisation has here, and not of kubectl's of the same name. */
+  private void tellReady(Tenant tenant) {
+    Map<String, String> annotations = tenant.getMetadata().getAnnotations();
+    String id = annotations == null ? null : annotations.get(TenantResources.ID_ANNOTATION);
+    if (id == null) {
+      return;
+    }
+    sql.select(TENANT.ORGANIZATION_ID, TENANT.ID, TENANT.NAME)
+        .from(TENANT)
+        .where(TENANT.NAME.eq(tenant.getMetadata().getName()))
+        .and(TENANT.ID.cast(SQLDataType.VARCHAR).eq(id))
+        .and(TENANT.DELETED_AT.isNull())
+        .fetchOptional()
+        .ifPresent(
+            row -> events.publishEvent(new TenantReady(row.value1(), row.value2(), row.value3())));
+  }
+
+  private static List<Condition> conditions(Tenant tenant) {
+    return Optional.ofNullable(tenant.getStatus()).map(TenantStatus::conditions).orElse(List.of());
+  }
+
+  private static boolean isReady(List<Condition> conditions) {
+    return conditions.stream()
+        .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
   }
 
   private static ObservedCondition observed(Condition condition) {

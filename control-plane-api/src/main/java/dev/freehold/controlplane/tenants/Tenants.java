@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,15 +29,23 @@ public class Tenants {
   private final DSLContext sql;
   private final Ids ids;
   private final AuditLog audit;
+  private final ApplicationEventPublisher events;
   private final Fulfilment fulfilment;
   private final Plans plans;
   private final Clock clock;
 
   Tenants(
-      DSLContext sql, Ids ids, AuditLog audit, Fulfilment fulfilment, Plans plans, Clock clock) {
+      DSLContext sql,
+      Ids ids,
+      AuditLog audit,
+      ApplicationEventPublisher events,
+      Fulfilment fulfilment,
+      Plans plans,
+      Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.audit = audit;
+    this.events = events;
     this.fulfilment = fulfilment;
     this.plans = plans;
     this.clock = clock;
@@ -64,6 +73,7 @@ public class Tenants {
         Permission.TENANT_CREATE.wireName(),
         target(id),
         Map.of("name", name, "plan", wanted.plan()));
+    events.publishEvent(new TenantCreated(organization, id, name, wanted.plan()));
     return id;
   }
 

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -32,10 +33,12 @@ class Wishes {
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
 
   private final DSLContext sql;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
 
-  Wishes(DSLContext sql, Clock clock) {
+  Wishes(DSLContext sql, ApplicationEventPublisher events, Clock clock) {
     this.sql = sql;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -112,6 +115,7 @@ class Wishes {
         };
     settled.where(TENANT.ID.eq(wish.id())).execute();
     if (outcome instanceof Outcome.Gone) {
+      events.publishEvent(new TenantDeleted(wish.organization(), wish.id(), wish.name()));
       // The name is free now, and not only once the watch has heard of it.
       sql.deleteFrom(OBSERVED)
           .where(OBSERVED.NAME.eq(wish.name()).and(OBSERVED.UID.eq(wish.uid())))

@@ -116,6 +116,10 @@ public enum ProblemCode {
       HttpStatus.PRECONDITION_FAILED,
       "Somebody changed it meanwhile",
       "`ETag` of this answer is that of its present state: get it again, and decide anew."),
+  TOO_MANY_WEBHOOKS(
+      HttpStatus.CONFLICT,
+      "The organisation has as many webhooks as it can",
+      "Delete one that is not needed any more."),
   METHOD_NOT_ALLOWED(
       HttpStatus.METHOD_NOT_ALLOWED,
       "This address does not take that method",

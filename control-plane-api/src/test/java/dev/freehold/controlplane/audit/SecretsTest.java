@@ -35,6 +35,8 @@ class SecretsTest {
   void aSecretInAnotherFieldIsMaskedWhereItStands() {
     assertThat(Secrets.masked("https://me:open@example.test/x"))
         .isEqualTo("https://•••@example.test/x");
+    assertThat(Secrets.masked("https://example.test/hooks?a=b&api_key=c-1&d=e#f"))
+        .isEqualTo("https://example.test/hooks?a=b&api_key=•••&d=e#f");
     assertThat(Secrets.masked("sent Bearer abcdef1234567890")).isEqualTo("sent •••");
     assertThat(Secrets.masked("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).isEqualTo("•••");
     assertThat(Secrets.masked("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl."))

@@ -1,0 +1,10 @@
+package dev.freehold.controlplane.organizations;
+
+import java.util.UUID;
+
+/**
+ * Somebody has become a member.
+ *
+ * @param role its wire name
+ */
+public record MemberAdded(UUID organization, UUID account, String role) {}

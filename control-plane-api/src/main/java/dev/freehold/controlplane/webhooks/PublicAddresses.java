@@ -1,0 +1,97 @@
+package dev.freehold.controlplane.webhooks;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Resolves names to addresses of the public Internet and to no others (IANA's special-purpose
+ * registries), so that nobody can point an endpoint at our own network or at a cloud's metadata.
+ * The connection is made to the addresses that were judged: a name that resolves to something else
+ * a moment later gains nothing.
+ */
+final class PublicAddresses implements DnsResolver {
+  private static final List<Network> FORBIDDEN =
+      Stream.of(
+              "0.0.0.0/8",
+              "10.0.0.0/8",
+              "100.64.0.0/10",
+              "127.0.0.0/8",
+              "169.254.0.0/16",
+              "172.16.0.0/12",
+              "192.0.0.0/24",
+              "192.0.2.0/24",
+              "192.88.99.0/24",
+              "192.168.0.0/16",
+              "198.18.0.0/15",
+              "198.51.100.0/24",
+              "203.0.113.0/24",
+              "224.0.0.0/3",
+              // Within the one range of IPv6 that is public at all: what leads elsewhere.
+              "2001::/23",
+              "2001:db8::/32",
+              "2002::/16",
+              "3fff::/20")
+          .map(Network::parse)
+          .toList();
+
+  private static final Network PUBLIC_IPV6 = Network.parse("2000::/3");
+
+  private final DnsResolver resolver;
+
+  PublicAddresses(DnsResolver resolver) {
+    this.resolver = resolver;
+  }
+
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    InetAddress[] addresses = resolver.resolve(host);
+    for (InetAddress address : addresses) {
+      if (!isPublic(address)) {
+        throw new NotPublic();
+      }
+    }
+    return addresses;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) throws UnknownHostException {
+    return resolver.resolveCanonicalHostname(host);
+  }
+
+  static boolean isPublic(InetAddress address) {
+    return (address instanceof Inet4Address || PUBLIC_IPV6.contains(address))
+        && FORBIDDEN.stream().noneMatch(network -> network.contains(address));
+  }
+
+  /** Says nothing of what the name led to: that would tell a stranger of our network. */
+  static final class NotPublic extends UnknownHostException {
+    NotPublic() {
+      super("the endpoint's name does not lead to the public Internet");
+    }
+  }
+
+  private record Network(byte[] address, int bits) {
+    static Network parse(String text) {
+      String[] parts = text.split("/", 2);
+      return new Network(InetAddress.ofLiteral(parts[0]).getAddress(), Integer.parseInt(parts[1]));
+    }
+
+    boolean contains(InetAddress other) {
+      byte[] bytes = other.getAddress();
+      if (bytes.length != address.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> bit % Byte.SIZE;
+        if ((bytes[bit / Byte.SIZE] & mask) != (address[bit / Byte.SIZE] & mask)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}
