@@ -2,24 +2,24 @@ package dev.freehold.controlplane.access;
 
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.RequestFacts;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Decides what a role may do. What no rule allows is refused. */
+/**
+ * Decides what somebody may do in an organisation, by {@link Rules} and their {@link Standing}, and
+ * keeps what was refused. What no rule allows is refused.
+ */
 @Component
 public final class AccessDecisions {
-  /** How long a proof of who one is counts for a {@link Condition#STEP_UP}. */
-  static final Duration FRESH = Duration.ofMinutes(10);
-
-  private final Memberships memberships;
+  private final Standings standings;
   private final RefusalLog refusals;
   private final Clock clock;
 
-  AccessDecisions(Memberships memberships, RefusalLog refusals, Clock clock) {
-    this.memberships = memberships;
+  AccessDecisions(Standings standings, RefusalLog refusals, Clock clock) {
+    this.standings = standings;
     this.refusals = refusals;
     this.clock = clock;
   }
@@ -27,21 +27,31 @@ public final class AccessDecisions {
   /**
    * Returns when the principal may do it to that target; writes a refusal into the audit log.
    *
+   * @return the role by which they may
    * @throws ProblemException {@code not_found} to strangers of the organisation, else why not
    */
-  public Role require(
+  public HeldRole require(
       Principal principal, UUID organization, Permission permission, AccessTarget target) {
-    Role role =
-        memberships
-            .roleOf(principal.account(), organization)
-            .orElseThrow(() -> stranger(principal, organization, permission));
-    switch (decide(principal, role, permission, target)) {
-      case Decision.Allowed _ -> {}
-      case Decision.Refused refused ->
-          throw refuse(organization, principal, permission.wireName(), organization, refused)
-              .with("permission", permission.wireName());
-    }
-    return role;
+    Standing standing = standing(principal, organization, permission);
+    return allowed(
+        principal,
+        organization,
+        permission,
+        standing,
+        Rules.decide(asking(principal), standing, permission, target));
+  }
+
+  /** Which Tenants somebody reaches by a permission: what a list of them may hold. */
+  public TenantScope tenants(Principal principal, UUID organization, Permission permission) {
+    return standing(principal, organization, permission).tenants(permission);
+  }
+
+  /** What somebody is in an organisation as a member, whoever asks. Empty: not a member. */
+  public Optional<HeldRole> roleOf(UUID account, UUID organization) {
+    return standings
+        .of(account, organization)
+        .filter(each -> each.grant() == null)
+        .map(Standing::role);
   }
 
   /** For a rule that holds beside the roles; writes the refusal into the audit log. */
@@ -55,16 +65,35 @@ public final class AccessDecisions {
         new Decision.Refused(ProblemCode.PERMISSION_DENIED, reason));
   }
 
-  /** Without a condition that needs a target: whether the role can hold it at all. */
-  Role admit(Principal principal, UUID organization, Permission permission) {
-    Role role =
-        memberships
-            .roleOf(principal.account(), organization)
-            .orElseThrow(() -> stranger(principal, organization, permission));
-    if (permission.grantTo(role) == Grant.NEVER) {
-      return require(principal, organization, permission, AccessTarget.UNKNOWN);
-    }
-    return role;
+  /** For what the organisation's own policy forbids; writes the refusal into the audit log. */
+  public ProblemException policyRefusal(
+      Principal principal, UUID organization, Permission permission, String reason) {
+    return refuse(
+        organization,
+        principal,
+        permission.wireName(),
+        organization,
+        new Decision.Refused(ProblemCode.POLICY_REFUSED, reason));
+  }
+
+  /**
+   * Before a handler is called.
+   *
+   * @param targetChecked whether the handler asks again, about the target that it knows: until then
+   *     a condition refuses nobody
+   */
+  Standing admit(
+      Principal principal, UUID organization, Permission permission, boolean targetChecked) {
+    Standing standing = standing(principal, organization, permission);
+    allowed(
+        principal,
+        organization,
+        permission,
+        standing,
+        targetChecked
+            ? Rules.admit(asking(principal), standing, permission)
+            : Rules.decide(asking(principal), standing, permission, AccessTarget.UNKNOWN));
+    return standing;
   }
 
   void requireStaff(Principal principal, StaffPermission permission) {
@@ -85,64 +114,44 @@ public final class AccessDecisions {
     }
   }
 
-  Decision decide(Principal principal, Role role, Permission permission, AccessTarget target) {
-    return switch (permission.grantTo(role)) {
-      case ALWAYS ->
-          new Decision.Allowed(
-              "role %s holds %s".formatted(role.wireName(), permission.wireName()));
-      case NEVER ->
-          new Decision.Refused(
-              ProblemCode.PERMISSION_DENIED,
-              "role %s does not hold %s".formatted(role.wireName(), permission.wireName()));
-      case CONDITIONAL ->
-          conditional(principal, role, permission, permission.condition().orElseThrow(), target);
-    };
+  /** Whether that policy would refuse this very request. */
+  Optional<Decision.Refused> wouldRefuse(
+      Principal principal, UUID organization, OrganizationPolicy policy) {
+    return standings
+        .of(principal.account(), organization)
+        .map(standing -> standing.under(policy))
+        .flatMap(standing -> Rules.policyRefusal(asking(principal), standing));
   }
 
-  private Decision conditional(
+  private HeldRole allowed(
       Principal principal,
-      Role role,
+      UUID organization,
       Permission permission,
-      Condition condition,
-      AccessTarget target) {
-    String rule =
-        "role %s holds %s under the condition %s"
-            .formatted(role.wireName(), permission.wireName(), condition.wireName());
-    if (holds(condition, principal, role, target)) {
-      return new Decision.Allowed(rule);
-    }
-    boolean stale =
-        (condition == Condition.STEP_UP || condition == Condition.TWO_STEP) && !isFresh(principal);
-    return new Decision.Refused(
-        stale ? ProblemCode.STEP_UP_REQUIRED : ProblemCode.CONDITION_NOT_MET, rule);
-  }
-
-  private boolean holds(Condition condition, Principal principal, Role role, AccessTarget target) {
-    return switch (condition) {
-      case STEP_UP -> isFresh(principal);
-      case TWO_STEP -> isFresh(principal) && target.nameRepeated();
-      case GRANT_WITHIN_OWN -> target.granted() != null && role.covers(target.granted());
-      case NOT_AN_OWNER -> target.memberRole() != null && target.memberRole() != Role.OWNER;
-      case OWN_TENANT, OWN_SCOPE -> target.open();
-      case ABOUT_ONESELF -> target.oneself();
-      // Nothing in the control plane knows these facts, so nobody can meet them.
-      case OWN_TEAM,
-          MASKED,
-          PLAN_NAME_ONLY,
-          SEAT_CAP,
-          OWN_PAUSE_AND_TICKET,
-          TICKET,
-          DATA_GRANT,
-          OWN_KEY,
-          TICKET_AND_EXPIRY,
-          DELEGATED ->
-          false;
+      Standing standing,
+      Decision decision) {
+    return switch (decision) {
+      case Decision.Allowed _ -> standing.role();
+      case Decision.Refused refused ->
+          throw refuse(organization, principal, permission.wireName(), organization, refused)
+              .with("permission", permission.wireName());
     };
   }
 
-  private boolean isFresh(Principal principal) {
-    Instant oldest = clock.instant().minus(FRESH);
-    return !principal.provenAt().isBefore(oldest);
+  private Standing standing(Principal principal, UUID organization, Permission permission) {
+    Standing standing =
+        standings
+            .of(principal.account(), organization)
+            .orElseThrow(() -> stranger(principal, organization, permission));
+    if (standing.grant() != null && RequestFacts.current().isPresent()) {
+      // Each entry of this request names the grant beside the person, refusals too.
+      RequestFacts.actOnBehalfOf("support_grant:" + standing.grant().id());
+    }
+    return standing;
+  }
+
+  private Rules.Asking asking(Principal principal) {
+    return new Rules.Asking(
+        principal, RequestFacts.current().map(RequestFacts::address).orElse(null), clock.instant());
   }
 
   /** Into the stranger's own chain: nobody writes into that of an organisation by guessing ids. */

@@ -21,9 +21,11 @@ final class AccessInterceptor implements HandlerInterceptor {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final AccessDecisions decisions;
+  private final SupportVisits supportVisits;
 
-  AccessInterceptor(AccessDecisions decisions) {
+  AccessInterceptor(AccessDecisions decisions, SupportVisits supportVisits) {
     this.decisions = decisions;
+    this.supportVisits = supportVisits;
   }
 
   @Override
@@ -45,10 +47,10 @@ final class AccessInterceptor implements HandlerInterceptor {
     if (permission != null) {
       Principal principal = signedIn(request);
       UUID organization = organization(request);
-      if (permission.targetChecked()) {
-        decisions.admit(principal, organization, permission.value());
-      } else {
-        decisions.require(principal, organization, permission.value(), AccessTarget.UNKNOWN);
+      Standing standing =
+          decisions.admit(principal, organization, permission.value(), permission.targetChecked());
+      if (standing.grant() != null) {
+        supportVisits.enter(principal, standing.grant(), permission.value(), request);
       }
     } else if (staff != null) {
       decisions.requireStaff(signedIn(request), staff.value());

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,7 @@ public enum Permission {
       "audit:read", roles(OWNER, SUPPORT), Condition.OWN_SCOPE, roles(BILLING_ADMIN, TEAM_ADMIN)),
   AUDIT_EXPORT("audit:export", none(), Condition.STEP_UP, roles(OWNER)),
   AUDIT_CONFIGURE_STREAM("audit:configure_stream", roles(OWNER)),
+  SUPPORT_GRANT_LIST("support_grant:list", roles(OWNER, TEAM_ADMIN, SUPPORT)),
   SUPPORT_GRANT_REQUEST("support_grant:request", roles(SUPPORT)),
   SUPPORT_GRANT_APPROVE(
       "support_grant:approve", roles(OWNER), Condition.DELEGATED, roles(TEAM_ADMIN)),
@@ -132,6 +134,41 @@ public enum Permission {
       roles(OWNER, TEAM_ADMIN, SUPPORT),
       Condition.ABOUT_ONESELF,
       roles(BILLING_ADMIN, MEMBER, VIEWER));
+
+  /**
+   * Those that change nothing, as the organisation sees it. What is added is a change until here.
+   */
+  private static final Set<Permission> READING =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              ORGANIZATION_READ,
+              MEMBER_LIST,
+              INVITATION_LIST,
+              TEAM_LIST,
+              BILLING_READ,
+              SUBSCRIPTION_READ,
+              SUBSCRIPTION_PREVIEW,
+              INVOICE_LIST,
+              INVOICE_DOWNLOAD,
+              TENANT_LIST,
+              TENANT_READ,
+              TENANT_OPEN_APP,
+              TENANT_READ_CREDENTIALS,
+              TENANT_EXPORT,
+              TENANT_READ_DATA,
+              USAGE_READ,
+              QUOTA_READ,
+              API_KEY_LIST,
+              ROLE_LIST,
+              POLICY_READ,
+              ENTITLEMENT_READ,
+              AUDIT_READ,
+              AUDIT_EXPORT,
+              AUDIT_CONFIGURE_STREAM,
+              SUPPORT_GRANT_LIST,
+              WEBHOOK_LIST,
+              SESSION_LIST_OWN,
+              ACCESS_EXPLAIN));
 
   private final String wireName;
   private final Set<Role> always;
@@ -168,6 +205,29 @@ public enum Permission {
   /** Under which {@link Grant#CONDITIONAL} holds; empty: no role holds it conditionally. */
   public Optional<Condition> condition() {
     return Optional.ofNullable(condition);
+  }
+
+  /** Whether it changes nothing. */
+  public boolean isReading() {
+    return READING.contains(this);
+  }
+
+  /**
+   * Whether it may still be used while the organisation is about to be deleted: reading, taking
+   * that back, and taking away what lets somebody in.
+   */
+  boolean holdsWhileClosing() {
+    return switch (this) {
+      case ORGANIZATION_DELETE, SUPPORT_GRANT_REVOKE, SESSION_REVOKE_OWN, API_KEY_REVOKE -> true;
+      default -> isReading();
+    };
+  }
+
+  /**
+   * @param wireName such as {@code tenant:read}
+   */
+  public static Optional<Permission> named(String wireName) {
+    return Stream.of(values()).filter(each -> each.wireName.equals(wireName)).findFirst();
   }
 
   private static EnumSet<Role> roles(Role first, Role... others) {

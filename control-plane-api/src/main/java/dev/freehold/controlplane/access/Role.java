@@ -23,14 +23,4 @@ public enum Role {
   public boolean isForMembers() {
     return this != SUPPORT;
   }
-
-  /** Whether this role holds, at least under the same condition, all that the other one holds. */
-  public boolean covers(Role other) {
-    for (Permission permission : Permission.values()) {
-      if (permission.grantTo(this).compareTo(permission.grantTo(other)) > 0) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

@@ -7,7 +7,8 @@ public enum StaffRole {
   OPERATIONS,
   FINANCE,
   SALES,
-  SUPPORT_LEAD;
+  SUPPORT_LEAD,
+  SUPPORT_AGENT;
 
   /** As in the API and the database, such as {@code support_lead}. */
   public String wireName() {

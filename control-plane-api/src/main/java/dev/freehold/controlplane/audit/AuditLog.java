@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.audit;
 
+import dev.freehold.controlplane.access.ChangeLog;
 import dev.freehold.controlplane.access.RefusalLog;
 import dev.freehold.controlplane.audit.Entry.Outcome;
 import dev.freehold.controlplane.web.RequestFacts;
@@ -18,7 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
  * late in it, and ask {@code AccessDecisions} before.
  */
 @Component
-public class AuditLog implements RefusalLog {
+public class AuditLog implements ChangeLog, RefusalLog {
   private final AuditChains chains;
   private final PersonalData personal;
   private final Clock clock;
@@ -37,6 +38,7 @@ public class AuditLog implements RefusalLog {
    * @param target such as {@code invitation:0198…}
    * @param changes by field, such as {@link Changes#between} makes; {@link Secrets} are masked
    */
+  @Override
   @Transactional(propagation = Propagation.MANDATORY)
   public void done(
       UUID chain, String actor, String action, String target, Map<String, String> changes) {

@@ -2,9 +2,9 @@ package dev.freehold.controlplane.audit;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
-import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.web.Page;
 import java.io.IOException;
 import java.time.Clock;
@@ -62,7 +62,7 @@ class AuditReading {
   @Transactional
   Page<EntryView> search(
       Principal reader, UUID organization, EntryFilter filter, @Nullable String cursor, int size) {
-    Role role =
+    HeldRole role =
         access.require(reader, organization, Permission.AUDIT_READ, AccessTarget.ownScope());
     Condition wanted = filter.condition().and(Readership.of(reader, role));
     Page<EntryView> page = search.newest(organization, wanted, cursor, size);

@@ -3,9 +3,9 @@ package dev.freehold.controlplane.audit;
 import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
 
 import dev.freehold.controlplane.access.Grant;
+import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
-import dev.freehold.controlplane.access.Role;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -18,8 +18,8 @@ import org.jooq.impl.DSL;
 final class Readership {
   private Readership() {}
 
-  static Condition of(Principal reader, Role role) {
-    return switch (Permission.AUDIT_READ.grantTo(role)) {
+  static Condition of(Principal reader, HeldRole role) {
+    return switch (role.grantOf(Permission.AUDIT_READ)) {
       case ALWAYS -> DSL.noCondition();
       case CONDITIONAL ->
           ENTRY
@@ -28,7 +28,7 @@ final class Readership {
               .or(
                   ENTRY.ACTION.in(
                       Stream.of(Permission.values())
-                          .filter(permission -> permission.grantTo(role) != Grant.NEVER)
+                          .filter(permission -> role.grantOf(permission) != Grant.NEVER)
                           .map(Permission::wireName)
                           .toList()));
       case NEVER -> DSL.falseCondition();

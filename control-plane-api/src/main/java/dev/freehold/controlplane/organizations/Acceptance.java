@@ -2,8 +2,10 @@ package dev.freehold.controlplane.organizations;
 
 import static dev.freehold.controlplane.organizations.jooq.Tables.INVITATION;
 
-import dev.freehold.controlplane.access.Memberships;
-import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.HeldRole;
+import dev.freehold.controlplane.access.OrganizationPolicies;
+import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.identity.Accounts;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,12 +25,16 @@ import org.springframework.transaction.annotation.Transactional;
 /** What becomes of an invitation when the invited person says yes. */
 @Component
 class Acceptance {
-  record Open(UUID id, UUID organization, String email, Role role, Optional<UUID> invitedBy) {}
+  record Open(UUID id, UUID organization, String email, HeldRole role, Optional<UUID> invitedBy) {}
 
   private final DSLContext sql;
   private final Accounts accounts;
   private final Members members;
-  private final Memberships memberships;
+  private final Organizations organizations;
+  private final MemberRoles names;
+  private final Roles roles;
+  private final OrganizationPolicies policies;
+  private final AccessDecisions access;
   private final Invitations invitations;
   private final AuditLog audit;
   private final ApplicationEventPublisher events;
@@ -37,7 +44,11 @@ class Acceptance {
       DSLContext sql,
       Accounts accounts,
       Members members,
-      Memberships memberships,
+      Organizations organizations,
+      MemberRoles names,
+      Roles roles,
+      OrganizationPolicies policies,
+      AccessDecisions access,
       Invitations invitations,
       AuditLog audit,
       ApplicationEventPublisher events,
@@ -45,7 +56,11 @@ class Acceptance {
     this.sql = sql;
     this.accounts = accounts;
     this.members = members;
-    this.memberships = memberships;
+    this.organizations = organizations;
+    this.names = names;
+    this.roles = roles;
+    this.policies = policies;
+    this.access = access;
     this.invitations = invitations;
     this.audit = audit;
     this.events = events;
@@ -80,38 +95,59 @@ class Acceptance {
 
   /** Once: of two at the same time one finds it used. */
   private Open use(Token token) {
+    UUID organization =
+        sql.select(INVITATION.ORGANIZATION_ID)
+            .from(INVITATION)
+            .where(INVITATION.TOKEN_HASH.eq(token.hash()))
+            .fetchOptional(INVITATION.ORGANIZATION_ID)
+            // Its row first, as everybody does who changes who is in it.
+            .filter(organizations::lock)
+            .orElseThrow(Acceptance::invalid);
     Open invitation =
         sql.update(INVITATION)
             .set(INVITATION.ACCEPTED_AT, clock.instant())
             .where(INVITATION.TOKEN_HASH.eq(token.hash()))
             .and(invitations.isOpen())
             .returning()
-            .fetchOptional(
-                row ->
-                    new Open(
-                        row.get(INVITATION.ID),
-                        row.get(INVITATION.ORGANIZATION_ID),
-                        row.get(INVITATION.EMAIL),
-                        Organizations.role(row.get(INVITATION.ROLE)),
-                        Optional.ofNullable(row.get(INVITATION.INVITED_BY))))
+            .fetchOptional()
+            .flatMap(row -> open(organization, row))
             .orElseThrow(Acceptance::invalid);
-    if (!isStillCovered(invitation)) {
+    if (!isStillGood(invitation)) {
       throw invalid();
     }
     return invitation;
   }
 
-  /** Who was demoted or has left since cannot let anybody in with what they held then. */
-  private boolean isStillCovered(Open invitation) {
-    return invitation
-        .invitedBy()
+  /** Empty: the role is no more. */
+  private Optional<Open> open(UUID organization, Record row) {
+    return roles
+        .take(organization, row.get(INVITATION.ROLE))
         .map(
-            inviter ->
-                memberships
-                    .roleOf(inviter, invitation.organization())
-                    .filter(role -> role.covers(invitation.role()))
-                    .isPresent())
-        .orElse(true);
+            role ->
+                new Open(
+                    row.get(INVITATION.ID),
+                    organization,
+                    row.get(INVITATION.EMAIL),
+                    role,
+                    Optional.ofNullable(row.get(INVITATION.INVITED_BY))));
+  }
+
+  /**
+   * By the rules of now: who was demoted or has left since cannot let anybody in with what they
+   * held then, nor does an organisation that has narrowed its policy or is about to be deleted.
+   */
+  private boolean isStillGood(Open invitation) {
+    return invitation
+            .invitedBy()
+            .map(
+                inviter ->
+                    access
+                        .roleOf(inviter, invitation.organization())
+                        .filter(role -> role.covers(invitation.role()))
+                        .isPresent())
+            .orElse(true)
+        && policies.of(invitation.organization()).admitsEmail(invitation.email())
+        && !names.isClosing(invitation.organization());
   }
 
   private UUID join(Open invitation, UUID account) {
@@ -121,9 +157,9 @@ class Acceptance {
         "account:" + account,
         "invitation:accept",
         "invitation:" + invitation.id(),
-        Map.of("role", " → " + invitation.role().wireName()));
+        Map.of("role", " → " + invitation.role().name()));
     events.publishEvent(
-        new MemberAdded(invitation.organization(), account, invitation.role().wireName()));
+        new MemberAdded(invitation.organization(), account, invitation.role().name()));
     return invitation.organization();
   }
 

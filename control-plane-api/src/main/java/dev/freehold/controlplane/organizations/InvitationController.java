@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Inviting, and saying yes. */
+/** Inviting, saying yes, and leaving. */
 @RestController
 @RequestMapping("/api/v1")
 class InvitationController {
@@ -62,11 +62,14 @@ class InvitationController {
 
   private final Invitations invitations;
   private final Acceptance acceptance;
+  private final Members members;
   private final Accounts accounts;
 
-  InvitationController(Invitations invitations, Acceptance acceptance, Accounts accounts) {
+  InvitationController(
+      Invitations invitations, Acceptance acceptance, Members members, Accounts accounts) {
     this.invitations = invitations;
     this.acceptance = acceptance;
+    this.members = members;
     this.accounts = accounts;
   }
 
@@ -88,8 +91,7 @@ class InvitationController {
   @ResponseStatus(HttpStatus.CREATED)
   Invitations.View invite(
       @PathVariable UUID organization, @Valid @RequestBody Invite invite, Principal principal) {
-    return invitations.invite(
-        principal, organization, invite.email(), Organizations.role(invite.role()));
+    return invitations.invite(principal, organization, invite.email(), invite.role());
   }
 
   @DeleteMapping("/organizations/{organization}/invitations/{invitation}")
@@ -102,6 +104,16 @@ class InvitationController {
     return ResponseEntity.noContent().build();
   }
 
+  @PostMapping("/organizations/{organization}/invitations/{invitation}/resend")
+  @Requires(Permission.INVITATION_RESEND)
+  Invitations.View resend(
+      @PathVariable UUID organization, @PathVariable UUID invitation, Principal principal) {
+    return invitations
+        .resend(principal, organization, invitation)
+        .orElseThrow(
+            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+  }
+
   @PostMapping("/accounts")
   @Requires.Nothing(because = "the token of an invitation is what lets in")
   @ResponseStatus(HttpStatus.CREATED)
@@ -109,6 +121,14 @@ class InvitationController {
     return new Joined(
         acceptance.acceptWithNewAccount(
             new Token(accept.token()), accept.displayName(), accept.password()));
+  }
+
+  /** Leaves an organisation. */
+  @DeleteMapping("/memberships/{organization}")
+  @Requires.Session
+  ResponseEntity<Void> leave(@PathVariable UUID organization, Principal principal) {
+    members.leave(principal, organization);
+    return ResponseEntity.noContent().build();
   }
 
   @PostMapping("/memberships")

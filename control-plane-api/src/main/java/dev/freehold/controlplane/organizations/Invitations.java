@@ -4,20 +4,26 @@ import static dev.freehold.controlplane.organizations.jooq.Tables.INVITATION;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.HeldRole;
+import dev.freehold.controlplane.access.OrganizationPolicies;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -39,6 +45,8 @@ public class Invitations {
   private final DSLContext sql;
   private final Ids ids;
   private final Organizations organizations;
+  private final Roles roles;
+  private final OrganizationPolicies policies;
   private final AccessDecisions access;
   private final AuditLog audit;
   private final Outbox outbox;
@@ -49,6 +57,8 @@ public class Invitations {
       DSLContext sql,
       Ids ids,
       Organizations organizations,
+      Roles roles,
+      OrganizationPolicies policies,
       AccessDecisions access,
       AuditLog audit,
       Outbox outbox,
@@ -57,6 +67,8 @@ public class Invitations {
     this.sql = sql;
     this.ids = ids;
     this.organizations = organizations;
+    this.roles = roles;
+    this.policies = policies;
     this.access = access;
     this.audit = audit;
     this.outbox = outbox;
@@ -66,19 +78,74 @@ public class Invitations {
 
   /** By a member, who can give no role that holds more than their own. */
   @Transactional
-  View invite(Principal principal, UUID organization, String email, Role role) {
-    Role own =
+  View invite(Principal principal, UUID organization, String email, String roleName) {
+    HeldRole role =
+        roles
+            .take(organization, roleName)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemCode.VALIDATION_FAILED,
+                        "role: there is no '%s'".formatted(roleName)));
+    HeldRole own =
         access.require(
             principal, organization, Permission.MEMBER_INVITE, AccessTarget.granting(role));
-    if (!own.covers(role)) {
-      throw access.refusal(
+    requireCovered(principal, organization, Permission.MEMBER_INVITE, own, role);
+    if (!policies.of(organization).admitsEmail(Account.normalized(email))) {
+      throw access.policyRefusal(
           principal,
           organization,
           Permission.MEMBER_INVITE,
-          "role %s holds more than %s, and nobody gives more than they hold"
-              .formatted(role.wireName(), own.wireName()));
+          "the organisation's policy does not admit e-mails of this domain");
     }
     return invite(organization, email, role, principal.actor(), principal.account());
+  }
+
+  /**
+   * With a new token and for seven days more; the old token is void. From now on it counts as given
+   * by who sends it again. Empty: it was used or withdrawn.
+   */
+  @Transactional
+  Optional<View> resend(Principal principal, UUID organization, UUID id) {
+    var row =
+        sql.selectFrom(INVITATION)
+            .where(INVITATION.ID.eq(id))
+            .and(INVITATION.ORGANIZATION_ID.eq(organization))
+            .and(INVITATION.ACCEPTED_AT.isNull().and(INVITATION.REVOKED_AT.isNull()))
+            .forUpdate()
+            .fetchOne();
+    Optional<HeldRole> role =
+        Optional.ofNullable(row)
+            .flatMap(found -> roles.take(organization, found.get(INVITATION.ROLE)));
+    if (row == null || role.isEmpty()) {
+      return Optional.empty();
+    }
+    HeldRole own =
+        access.require(principal, organization, Permission.INVITATION_RESEND, AccessTarget.UNKNOWN);
+    requireCovered(principal, organization, Permission.INVITATION_RESEND, own, role.get());
+    Token token = Token.random();
+    Instant now = clock.instant();
+    var again =
+        new View(
+            id,
+            row.get(INVITATION.EMAIL),
+            row.get(INVITATION.ROLE),
+            row.get(INVITATION.CREATED_AT),
+            now.plus(LIFE));
+    sql.update(INVITATION)
+        .set(INVITATION.TOKEN_HASH, token.hash())
+        .set(INVITATION.EXPIRES_AT, again.expiresAt())
+        .set(INVITATION.INVITED_BY, principal.account())
+        .where(INVITATION.ID.eq(id))
+        .execute();
+    post(organization, again, token);
+    audit.done(
+        organization,
+        principal.actor(),
+        Permission.INVITATION_RESEND.wireName(),
+        "invitation:" + id,
+        Map.of("role", again.role()));
+    return Optional.of(again);
   }
 
   /**
@@ -88,7 +155,7 @@ public class Invitations {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID inviteFirstOwner(UUID organization, String email, String actor) {
-    return invite(organization, email, Role.OWNER, actor, null).id();
+    return invite(organization, email, HeldRole.of(Role.OWNER), actor, null).id();
   }
 
   /**
@@ -142,11 +209,11 @@ public class Invitations {
   }
 
   private View invite(
-      UUID organization, String email, Role role, String actor, @Nullable UUID invitedBy) {
+      UUID organization, String email, HeldRole role, String actor, @Nullable UUID invitedBy) {
     Token token = Token.random();
     Instant now = clock.instant();
     var invitation =
-        new View(ids.next(), Account.normalized(email), role.wireName(), now, now.plus(LIFE));
+        new View(ids.next(), Account.normalized(email), role.name(), now, now.plus(LIFE));
     sql.insertInto(INVITATION)
         .set(INVITATION.ID, invitation.id())
         .set(INVITATION.ORGANIZATION_ID, organization)
@@ -157,6 +224,17 @@ public class Invitations {
         .set(INVITATION.CREATED_AT, now)
         .set(INVITATION.EXPIRES_AT, invitation.expiresAt())
         .execute();
+    post(organization, invitation, token);
+    audit.done(
+        organization,
+        actor,
+        Permission.MEMBER_INVITE.wireName(),
+        "invitation:" + invitation.id(),
+        Map.of("role", role.name()));
+    return invitation;
+  }
+
+  private void post(UUID organization, View invitation, Token token) {
     String name = MailText.foreign(organizations.nameOf(organization));
     outbox.post(
         invitation.email(),
@@ -168,13 +246,22 @@ public class Invitations {
 
         If you did not expect this, leave it: nothing happens.
         """
-            .formatted(name, role.wireName().replace('_', ' '), settings.console(), token.text()));
-    audit.done(
-        organization,
-        actor,
-        Permission.MEMBER_INVITE.wireName(),
-        "invitation:" + invitation.id(),
-        Map.of("role", role.wireName()));
-    return invitation;
+            .formatted(
+                name,
+                MailText.foreign(roles.title(organization, invitation.role())),
+                settings.console(),
+                token.text()));
+  }
+
+  private void requireCovered(
+      Principal principal, UUID organization, Permission permission, HeldRole own, HeldRole role) {
+    if (!own.covers(role)) {
+      throw access.refusal(
+          principal,
+          organization,
+          permission,
+          "role %s holds more than %s, and nobody gives more than they hold"
+              .formatted(role.name(), own.name()));
+    }
   }
 }

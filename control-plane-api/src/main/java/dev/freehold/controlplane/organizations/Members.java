@@ -1,13 +1,14 @@
 package dev.freehold.controlplane.organizations;
 
 import static dev.freehold.controlplane.organizations.jooq.Tables.MEMBER;
-import static dev.freehold.controlplane.organizations.jooq.Tables.ORGANIZATION;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.identity.Accounts;
@@ -33,7 +34,9 @@ class Members {
 
   private final DSLContext sql;
   private final Accounts accounts;
-  private final MemberRoles roles;
+  private final Organizations organizations;
+  private final MemberRoles names;
+  private final Roles roles;
   private final AccessDecisions access;
   private final AuditLog audit;
   private final ApplicationEventPublisher events;
@@ -42,13 +45,17 @@ class Members {
   Members(
       DSLContext sql,
       Accounts accounts,
-      MemberRoles roles,
+      Organizations organizations,
+      MemberRoles names,
+      Roles roles,
       AccessDecisions access,
       AuditLog audit,
       ApplicationEventPublisher events,
       Clock clock) {
     this.sql = sql;
     this.accounts = accounts;
+    this.organizations = organizations;
+    this.names = names;
     this.roles = roles;
     this.access = access;
     this.audit = audit;
@@ -88,12 +95,12 @@ class Members {
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
-  void add(UUID organization, UUID account, Role role) {
+  void add(UUID organization, UUID account, HeldRole role) {
     int added =
         sql.insertInto(MEMBER)
             .set(MEMBER.ORGANIZATION_ID, organization)
             .set(MEMBER.ACCOUNT_ID, account)
-            .set(MEMBER.ROLE, role.wireName())
+            .set(MEMBER.ROLE, role.name())
             .set(MEMBER.SINCE, clock.instant())
             .onConflictDoNothing()
             .execute();
@@ -105,28 +112,38 @@ class Members {
 
   @Transactional
   void remove(Principal principal, UUID organization, UUID account) {
-    lock(organization);
-    Role role = roles.roleOf(account, organization).orElseThrow(Members::unknown);
-    access.require(principal, organization, Permission.MEMBER_REMOVE, AccessTarget.member(role));
-    keepAnOwner(organization, role);
-    sql.deleteFrom(MEMBER)
-        .where(MEMBER.ORGANIZATION_ID.eq(organization))
-        .and(MEMBER.ACCOUNT_ID.eq(account))
-        .execute();
-    audit.done(
-        organization,
-        principal.actor(),
-        Permission.MEMBER_REMOVE.wireName(),
-        "account:" + account,
-        Map.of("role", role.wireName() + " → "));
-    events.publishEvent(new MemberRemoved(organization, account, role.wireName()));
+    organizations.lock(organization);
+    HeldRole role = held(organization, account);
+    HeldRole own =
+        access.require(
+            principal, organization, Permission.MEMBER_REMOVE, AccessTarget.member(role));
+    if (role.isOwner() && !own.isOwner()) {
+      throw access.refusal(
+          principal, organization, Permission.MEMBER_REMOVE, "only an owner removes an owner");
+    }
+    end(principal, organization, account, role, Permission.MEMBER_REMOVE.wireName());
+  }
+
+  /** Of one's own accord; also from one that is about to be deleted. */
+  @Transactional
+  void leave(Principal principal, UUID organization) {
+    organizations.lock(organization);
+    HeldRole role = held(organization, principal.account());
+    end(principal, organization, principal.account(), role, "member:leave");
   }
 
   @Transactional
-  void change(Principal principal, UUID organization, UUID account, Role wanted) {
-    lock(organization);
-    Role role = roles.roleOf(account, organization).orElseThrow(Members::unknown);
-    Role own =
+  void change(Principal principal, UUID organization, UUID account, String name) {
+    organizations.lock(organization);
+    HeldRole role = held(organization, account);
+    HeldRole wanted =
+        roles
+            .take(organization, name)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemCode.VALIDATION_FAILED, "role: there is no '%s'".formatted(name)));
+    HeldRole own =
         access.require(
             principal, organization, Permission.MEMBER_CHANGE_ROLE, AccessTarget.granting(wanted));
     if (account.equals(principal.account()) || !own.covers(role) || !own.covers(wanted)) {
@@ -136,42 +153,87 @@ class Members {
           Permission.MEMBER_CHANGE_ROLE,
           "nobody changes their own role, or gives or takes one that holds more than theirs");
     }
-    if (wanted != Role.OWNER) {
+    if (!wanted.isOwner()) {
       keepAnOwner(organization, role);
     }
-    sql.update(MEMBER)
-        .set(MEMBER.ROLE, wanted.wireName())
+    set(organization, account, wanted.name());
+    audit.done(
+        organization,
+        principal.actor(),
+        Permission.MEMBER_CHANGE_ROLE.wireName(),
+        "account:" + account,
+        Map.of("role", role.name() + " → " + wanted.name()));
+  }
+
+  /**
+   * An owner makes another member an owner and steps down to team admin, in one change. The owner
+   * alone decides: whoever is made an owner is a member by their own will, an owner could do the
+   * same by changing that member's role, and an offer that waits for an answer would be one more
+   * thing that lets somebody in.
+   */
+  @Transactional
+  void transfer(Principal principal, UUID organization, UUID to) {
+    organizations.lock(organization);
+    HeldRole own =
+        access.require(
+            principal, organization, Permission.ORGANIZATION_TRANSFER, AccessTarget.UNKNOWN);
+    if (!own.isOwner() || to.equals(principal.account())) {
+      throw access.refusal(
+          principal,
+          organization,
+          Permission.ORGANIZATION_TRANSFER,
+          "an owner gives ownership to another member");
+    }
+    HeldRole before = held(organization, to);
+    set(organization, to, Role.OWNER.wireName());
+    set(organization, principal.account(), Role.TEAM_ADMIN.wireName());
+    audit.done(
+        organization,
+        principal.actor(),
+        Permission.ORGANIZATION_TRANSFER.wireName(),
+        "account:" + to,
+        Map.of(
+            "role",
+            before.name() + " → " + Role.OWNER.wireName(),
+            "own role",
+            Role.OWNER.wireName() + " → " + Role.TEAM_ADMIN.wireName()));
+  }
+
+  private void end(
+      Principal principal, UUID organization, UUID account, HeldRole role, String action) {
+    keepAnOwner(organization, role);
+    sql.deleteFrom(MEMBER)
         .where(MEMBER.ORGANIZATION_ID.eq(organization))
         .and(MEMBER.ACCOUNT_ID.eq(account))
         .execute();
     audit.done(
         organization,
         principal.actor(),
-        Permission.MEMBER_CHANGE_ROLE.wireName(),
+        action,
         "account:" + account,
-        Map.of("role", role.wireName() + " → " + wanted.wireName()));
+        Map.of("role", role.name() + " → "));
+    events.publishEvent(new MemberRemoved(organization, account, role.name()));
   }
 
-  /** Two owners who remove each other at once come one after the other. */
-  private void lock(UUID organization) {
-    sql.select(ORGANIZATION.ID)
-        .from(ORGANIZATION)
-        .where(ORGANIZATION.ID.eq(organization))
-        .forUpdate()
-        .fetch();
+  private void set(UUID organization, UUID account, String role) {
+    sql.update(MEMBER)
+        .set(MEMBER.ROLE, role)
+        .where(MEMBER.ORGANIZATION_ID.eq(organization))
+        .and(MEMBER.ACCOUNT_ID.eq(account))
+        .execute();
   }
 
-  private void keepAnOwner(UUID organization, Role leaving) {
-    int owners =
-        sql.fetchCount(
-            MEMBER,
-            MEMBER.ORGANIZATION_ID.eq(organization).and(MEMBER.ROLE.eq(Role.OWNER.wireName())));
-    if (leaving == Role.OWNER && owners == 1) {
+  private void keepAnOwner(UUID organization, HeldRole leaving) {
+    if (leaving.isOwner() && organizations.owners(organization).size() == 1) {
       throw new ProblemException(ProblemCode.LAST_OWNER, ProblemCode.LAST_OWNER.title());
     }
   }
 
-  private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+  private HeldRole held(UUID organization, UUID account) {
+    return names
+        .roleOf(account, organization)
+        .map(name -> roles.held(organization, name))
+        .orElseThrow(
+            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
   }
 }

@@ -1,20 +1,29 @@
 package dev.freehold.controlplane.organizations;
 
+import static dev.freehold.controlplane.organizations.jooq.Tables.DELETION;
 import static dev.freehold.controlplane.organizations.jooq.Tables.MEMBER;
 import static dev.freehold.controlplane.organizations.jooq.Tables.ORGANIZATION;
 
+import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
+import dev.freehold.controlplane.web.EntityTag;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
-import org.jooq.Record3;
+import org.jooq.Record;
 import org.jooq.SelectOnConditionStep;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,17 +31,29 @@ import org.springframework.transaction.annotation.Transactional;
 /** The organisations. */
 @Component
 public class Organizations {
-  /** An organisation, and what somebody is in it. */
-  record View(UUID id, String name, String role) {}
+  /**
+   * An organisation, and what somebody is in it.
+   *
+   * @param role null: not a member, but let in
+   * @param deletedAt when it will be; null: it stays
+   */
+  record View(
+      UUID id, String name, @Nullable String role, @Nullable Instant deletedAt, long revision) {
+    EntityTag tag() {
+      return EntityTag.of(revision);
+    }
+  }
 
   private final DSLContext sql;
   private final Ids ids;
+  private final AccessDecisions access;
   private final AuditLog audit;
   private final Clock clock;
 
-  Organizations(DSLContext sql, Ids ids, AuditLog audit, Clock clock) {
+  Organizations(DSLContext sql, Ids ids, AccessDecisions access, AuditLog audit, Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.access = access;
     this.audit = audit;
     this.clock = clock;
   }
@@ -50,13 +71,34 @@ public class Organizations {
     return id;
   }
 
+  public boolean exists(UUID organization) {
+    return sql.fetchExists(ORGANIZATION, ORGANIZATION.ID.eq(organization));
+  }
+
+  public String nameOf(UUID organization) {
+    return sql.select(ORGANIZATION.NAME)
+        .from(ORGANIZATION)
+        .where(ORGANIZATION.ID.eq(organization))
+        .fetchSingle()
+        .value1();
+  }
+
+  /** The accounts of its owners. */
+  public List<UUID> owners(UUID organization) {
+    return sql.select(MEMBER.ACCOUNT_ID)
+        .from(MEMBER)
+        .where(MEMBER.ORGANIZATION_ID.eq(organization))
+        .and(MEMBER.ROLE.eq(Role.OWNER.wireName()))
+        .fetch(MEMBER.ACCOUNT_ID);
+  }
+
   /**
    * Those of which the account is a member, in the order in which they were made.
    *
    * @param after the last one of the page before
    */
   List<View> list(UUID account, UUID after, int limit) {
-    return select()
+    return select(account)
         .where(MEMBER.ACCOUNT_ID.eq(account))
         .and(MEMBER.ORGANIZATION_ID.gt(after))
         .orderBy(MEMBER.ORGANIZATION_ID)
@@ -65,32 +107,60 @@ public class Organizations {
   }
 
   Optional<View> find(UUID organization, UUID account) {
-    return select()
-        .where(MEMBER.ACCOUNT_ID.eq(account))
-        .and(MEMBER.ORGANIZATION_ID.eq(organization))
+    return select(account)
+        .where(ORGANIZATION.ID.eq(organization))
         .fetchOptional(Organizations::view);
   }
 
-  private SelectOnConditionStep<Record3<UUID, String, String>> select() {
-    return sql.select(ORGANIZATION.ID, ORGANIZATION.NAME, MEMBER.ROLE)
-        .from(MEMBER)
-        .join(ORGANIZATION)
-        .on(ORGANIZATION.ID.eq(MEMBER.ORGANIZATION_ID));
+  @Transactional
+  View rename(Principal principal, UUID organization, @Nullable String ifMatch, String name) {
+    lock(organization);
+    access.require(principal, organization, Permission.ORGANIZATION_UPDATE, AccessTarget.UNKNOWN);
+    View before =
+        find(organization, principal.account())
+            .orElseThrow(
+                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+    before.tag().require(ifMatch);
+    sql.update(ORGANIZATION)
+        .set(ORGANIZATION.NAME, name)
+        .set(ORGANIZATION.REVISION, before.revision() + 1)
+        .where(ORGANIZATION.ID.eq(organization))
+        .execute();
+    audit.done(
+        organization,
+        principal.actor(),
+        Permission.ORGANIZATION_UPDATE.wireName(),
+        "organization:" + organization,
+        Map.of("name", before.name() + " → " + name));
+    return new View(organization, name, before.role(), before.deletedAt(), before.revision() + 1);
   }
 
-  private static View view(Record3<UUID, String, String> row) {
-    return new View(row.value1(), row.value2(), row.value3());
-  }
-
-  String nameOf(UUID organization) {
-    return sql.select(ORGANIZATION.NAME)
+  /** Whoever changes who is what in it comes one after the other. Whether it is there. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean lock(UUID organization) {
+    return sql.select(ORGANIZATION.ID)
         .from(ORGANIZATION)
         .where(ORGANIZATION.ID.eq(organization))
-        .fetchSingle()
-        .value1();
+        .forUpdate()
+        .fetchOptional()
+        .isPresent();
   }
 
-  static Role role(String wireName) {
-    return Role.valueOf(wireName.toUpperCase(Locale.ROOT));
+  private SelectOnConditionStep<Record> select(UUID account) {
+    return sql.select()
+        .from(ORGANIZATION)
+        .leftJoin(MEMBER)
+        .on(MEMBER.ORGANIZATION_ID.eq(ORGANIZATION.ID).and(MEMBER.ACCOUNT_ID.eq(account)))
+        .leftJoin(DELETION)
+        .on(DELETION.ORGANIZATION_ID.eq(ORGANIZATION.ID));
+  }
+
+  private static View view(Record row) {
+    return new View(
+        row.get(ORGANIZATION.ID),
+        row.get(ORGANIZATION.NAME),
+        row.get(MEMBER.ROLE),
+        row.get(DELETION.DUE_AT),
+        row.get(ORGANIZATION.REVISION));
   }
 }

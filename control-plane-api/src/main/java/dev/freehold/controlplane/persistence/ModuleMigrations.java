@@ -23,9 +23,12 @@ public final class ModuleMigrations implements FlywayMigrationStrategy {
           "cluster",
           "plans",
           "audit",
+          // Before those whose changes count an organisation's version.
+          "access",
           "identity",
           "organizations",
           "notifications",
+          "support",
           "tenants",
           "webhooks");
 

@@ -48,6 +48,20 @@ public enum ProblemCode {
       HttpStatus.FORBIDDEN,
       "This needs a fresh proof of who you are",
       "Sign in again, then repeat the request within ten minutes."),
+  SECOND_FACTOR_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "The organisation asks for a second factor",
+      "Sign in with a second factor or a passkey."),
+  SESSION_TOO_OLD(
+      HttpStatus.FORBIDDEN, "The organisation asks for a newer session", "Sign in again."),
+  POLICY_REFUSED(
+      HttpStatus.FORBIDDEN,
+      "The organisation's policy does not allow this",
+      "`detail` says what it allows; an owner can change it."),
+  ORGANIZATION_CLOSING(
+      HttpStatus.CONFLICT,
+      "The organisation is about to be deleted",
+      "It can be read until then; an owner can take the deletion back."),
   NOT_FOUND(
       HttpStatus.NOT_FOUND,
       "There is nothing of that name here",
@@ -68,6 +82,23 @@ public enum ProblemCode {
       HttpStatus.CONFLICT,
       "An organisation has at least one owner",
       "Make another member an owner first."),
+  NAME_TAKEN(HttpStatus.CONFLICT, "Another one has this name", "Choose another name."),
+  ROLE_IN_USE(
+      HttpStatus.CONFLICT,
+      "Somebody has this role, or is invited to it",
+      "Give those members another role, and withdraw those invitations."),
+  POLICY_EXCLUDES_YOU(
+      HttpStatus.CONFLICT,
+      "This policy would shut you out",
+      "Meet it yourself first: `detail` says what is missing."),
+  CONFIRMATION_INVALID(
+      HttpStatus.CONFLICT,
+      "This does not confirm what was asked for",
+      "Ask for the deletion again, and send what it answers within 15 minutes, with the organisation's name."),
+  SUPPORT_GRANT_OVER(
+      HttpStatus.CONFLICT,
+      "This access of support is decided or over",
+      "A new one has to be asked for."),
   IDEMPOTENCY_KEY_REQUIRED(
       HttpStatus.BAD_REQUEST,
       "What creates something carries an Idempotency-Key",

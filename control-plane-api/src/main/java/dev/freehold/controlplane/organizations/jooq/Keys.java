@@ -4,9 +4,12 @@
 package dev.freehold.controlplane.organizations.jooq;
 
 
+import dev.freehold.controlplane.organizations.jooq.tables.Deletion;
 import dev.freehold.controlplane.organizations.jooq.tables.Invitation;
 import dev.freehold.controlplane.organizations.jooq.tables.Member;
 import dev.freehold.controlplane.organizations.jooq.tables.Organization;
+import dev.freehold.controlplane.organizations.jooq.tables.Team;
+import dev.freehold.controlplane.organizations.jooq.tables.TeamMember;
 
 import javax.annotation.processing.Generated;
 
@@ -36,15 +39,23 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final UniqueKey<Record> DELETION_PKEY = Internal.createUniqueKey(Deletion.DELETION, DSL.name("deletion_pkey"), new TableField[] { Deletion.DELETION.ORGANIZATION_ID }, true);
     public static final UniqueKey<Record> INVITATION_PKEY = Internal.createUniqueKey(Invitation.INVITATION, DSL.name("invitation_pkey"), new TableField[] { Invitation.INVITATION.ID }, true);
     public static final UniqueKey<Record> INVITATION_TOKEN_HASH_KEY = Internal.createUniqueKey(Invitation.INVITATION, DSL.name("invitation_token_hash_key"), new TableField[] { Invitation.INVITATION.TOKEN_HASH }, true);
     public static final UniqueKey<Record> MEMBER_PKEY = Internal.createUniqueKey(Member.MEMBER, DSL.name("member_pkey"), new TableField[] { Member.MEMBER.ORGANIZATION_ID, Member.MEMBER.ACCOUNT_ID }, true);
     public static final UniqueKey<Record> ORGANIZATION_PKEY = Internal.createUniqueKey(Organization.ORGANIZATION, DSL.name("organization_pkey"), new TableField[] { Organization.ORGANIZATION.ID }, true);
+    public static final UniqueKey<Record> TEAM_ORGANIZATION_ID_ID_KEY = Internal.createUniqueKey(Team.TEAM, DSL.name("team_organization_id_id_key"), new TableField[] { Team.TEAM.ORGANIZATION_ID, Team.TEAM.ID }, true);
+    public static final UniqueKey<Record> TEAM_PKEY = Internal.createUniqueKey(Team.TEAM, DSL.name("team_pkey"), new TableField[] { Team.TEAM.ID }, true);
+    public static final UniqueKey<Record> TEAM_MEMBER_PKEY = Internal.createUniqueKey(TeamMember.TEAM_MEMBER, DSL.name("team_member_pkey"), new TableField[] { TeamMember.TEAM_MEMBER.TEAM_ID, TeamMember.TEAM_MEMBER.ACCOUNT_ID }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<Record, Record> DELETION__DELETION_ORGANIZATION_ID_FKEY = Internal.createForeignKey(Deletion.DELETION, DSL.name("deletion_organization_id_fkey"), new TableField[] { Deletion.DELETION.ORGANIZATION_ID }, Keys.ORGANIZATION_PKEY, new TableField[] { Organization.ORGANIZATION.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> INVITATION__INVITATION_ORGANIZATION_ID_FKEY = Internal.createForeignKey(Invitation.INVITATION, DSL.name("invitation_organization_id_fkey"), new TableField[] { Invitation.INVITATION.ORGANIZATION_ID }, Keys.ORGANIZATION_PKEY, new TableField[] { Organization.ORGANIZATION.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MEMBER__MEMBER_ORGANIZATION_ID_FKEY = Internal.createForeignKey(Member.MEMBER, DSL.name("member_organization_id_fkey"), new TableField[] { Member.MEMBER.ORGANIZATION_ID }, Keys.ORGANIZATION_PKEY, new TableField[] { Organization.ORGANIZATION.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> TEAM__TEAM_ORGANIZATION_ID_FKEY = Internal.createForeignKey(Team.TEAM, DSL.name("team_organization_id_fkey"), new TableField[] { Team.TEAM.ORGANIZATION_ID }, Keys.ORGANIZATION_PKEY, new TableField[] { Organization.ORGANIZATION.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> TEAM_MEMBER__TEAM_MEMBER_ORGANIZATION_ID_ACCOUNT_ID_FKEY = Internal.createForeignKey(TeamMember.TEAM_MEMBER, DSL.name("team_member_organization_id_account_id_fkey"), new TableField[] { TeamMember.TEAM_MEMBER.ORGANIZATION_ID, TeamMember.TEAM_MEMBER.ACCOUNT_ID }, Keys.MEMBER_PKEY, new TableField[] { Member.MEMBER.ORGANIZATION_ID, Member.MEMBER.ACCOUNT_ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> TEAM_MEMBER__TEAM_MEMBER_ORGANIZATION_ID_TEAM_ID_FKEY = Internal.createForeignKey(TeamMember.TEAM_MEMBER, DSL.name("team_member_organization_id_team_id_fkey"), new TableField[] { TeamMember.TEAM_MEMBER.ORGANIZATION_ID, TeamMember.TEAM_MEMBER.TEAM_ID }, Keys.TEAM_ORGANIZATION_ID_ID_KEY, new TableField[] { Team.TEAM.ORGANIZATION_ID, Team.TEAM.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
 }

@@ -4,9 +4,12 @@
 package dev.freehold.controlplane.organizations.jooq;
 
 
+import dev.freehold.controlplane.organizations.jooq.tables.Deletion;
 import dev.freehold.controlplane.organizations.jooq.tables.Invitation;
 import dev.freehold.controlplane.organizations.jooq.tables.Member;
 import dev.freehold.controlplane.organizations.jooq.tables.Organization;
+import dev.freehold.controlplane.organizations.jooq.tables.Team;
+import dev.freehold.controlplane.organizations.jooq.tables.TeamMember;
 
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +42,11 @@ public class Organizations extends SchemaImpl {
     public static final Organizations ORGANIZATIONS = new Organizations();
 
     /**
+     * The table <code>organizations.deletion</code>.
+     */
+    public final Deletion DELETION = Deletion.DELETION;
+
+    /**
      * The table <code>organizations.invitation</code>.
      */
     public final Invitation INVITATION = Invitation.INVITATION;
@@ -52,6 +60,16 @@ public class Organizations extends SchemaImpl {
      * The table <code>organizations.organization</code>.
      */
     public final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * The table <code>organizations.team</code>.
+     */
+    public final Team TEAM = Team.TEAM;
+
+    /**
+     * The table <code>organizations.team_member</code>.
+     */
+    public final TeamMember TEAM_MEMBER = TeamMember.TEAM_MEMBER;
 
     /**
      * No further instances allowed
@@ -69,9 +87,12 @@ public class Organizations extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Deletion.DELETION,
             Invitation.INVITATION,
             Member.MEMBER,
-            Organization.ORGANIZATION
+            Organization.ORGANIZATION,
+            Team.TEAM,
+            TeamMember.TEAM_MEMBER
         );
     }
 }

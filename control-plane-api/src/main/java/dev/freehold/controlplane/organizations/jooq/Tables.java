@@ -4,9 +4,12 @@
 package dev.freehold.controlplane.organizations.jooq;
 
 
+import dev.freehold.controlplane.organizations.jooq.tables.Deletion;
 import dev.freehold.controlplane.organizations.jooq.tables.Invitation;
 import dev.freehold.controlplane.organizations.jooq.tables.Member;
 import dev.freehold.controlplane.organizations.jooq.tables.Organization;
+import dev.freehold.controlplane.organizations.jooq.tables.Team;
+import dev.freehold.controlplane.organizations.jooq.tables.TeamMember;
 
 import javax.annotation.processing.Generated;
 
@@ -24,6 +27,11 @@ import javax.annotation.processing.Generated;
 public class Tables {
 
     /**
+     * The table <code>organizations.deletion</code>.
+     */
+    public static final Deletion DELETION = Deletion.DELETION;
+
+    /**
      * The table <code>organizations.invitation</code>.
      */
     public static final Invitation INVITATION = Invitation.INVITATION;
@@ -37,4 +45,14 @@ public class Tables {
      * The table <code>organizations.organization</code>.
      */
     public static final Organization ORGANIZATION = Organization.ORGANIZATION;
+
+    /**
+     * The table <code>organizations.team</code>.
+     */
+    public static final Team TEAM = Team.TEAM;
+
+    /**
+     * The table <code>organizations.team_member</code>.
+     */
+    public static final TeamMember TEAM_MEMBER = TeamMember.TEAM_MEMBER;
 }

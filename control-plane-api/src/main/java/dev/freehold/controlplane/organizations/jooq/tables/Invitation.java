@@ -222,7 +222,7 @@ public class Invitation extends TableImpl<Record> {
     public List<Check<Record>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("invitation_email_check"), "((email = lower(email)))", true),
-            Internal.createCheck(this, DSL.name("invitation_role_check"), "((role = ANY (ARRAY['owner'::text, 'billing_admin'::text, 'team_admin'::text, 'member'::text, 'viewer'::text])))", true)
+            Internal.createCheck(this, DSL.name("invitation_role_check"), "(((role = ANY (ARRAY['owner'::text, 'billing_admin'::text, 'team_admin'::text, 'member'::text, 'viewer'::text])) OR (role ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'::text)))", true)
         );
     }
 

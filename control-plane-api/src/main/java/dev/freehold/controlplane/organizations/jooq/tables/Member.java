@@ -7,6 +7,7 @@ package dev.freehold.controlplane.organizations.jooq.tables;
 import dev.freehold.controlplane.organizations.jooq.Keys;
 import dev.freehold.controlplane.organizations.jooq.Organizations;
 import dev.freehold.controlplane.organizations.jooq.tables.Organization.OrganizationPath;
+import dev.freehold.controlplane.organizations.jooq.tables.TeamMember.TeamMemberPath;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -183,10 +184,23 @@ public class Member extends TableImpl<Record> {
         return _organization;
     }
 
+    private transient TeamMemberPath _teamMember;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>organizations.team_member</code> table
+     */
+    public TeamMemberPath teamMember() {
+        if (_teamMember == null)
+            _teamMember = new TeamMemberPath(this, null, Keys.TEAM_MEMBER__TEAM_MEMBER_ORGANIZATION_ID_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _teamMember;
+    }
+
     @Override
     public List<Check<Record>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("member_role_check"), "((role = ANY (ARRAY['owner'::text, 'billing_admin'::text, 'team_admin'::text, 'member'::text, 'viewer'::text])))", true)
+            Internal.createCheck(this, DSL.name("member_role_check"), "(((role = ANY (ARRAY['owner'::text, 'billing_admin'::text, 'team_admin'::text, 'member'::text, 'viewer'::text])) OR (role ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'::text)))", true)
         );
     }
 

@@ -6,8 +6,10 @@ package dev.freehold.controlplane.organizations.jooq.tables;
 
 import dev.freehold.controlplane.organizations.jooq.Keys;
 import dev.freehold.controlplane.organizations.jooq.Organizations;
+import dev.freehold.controlplane.organizations.jooq.tables.Deletion.DeletionPath;
 import dev.freehold.controlplane.organizations.jooq.tables.Invitation.InvitationPath;
 import dev.freehold.controlplane.organizations.jooq.tables.Member.MemberPath;
+import dev.freehold.controlplane.organizations.jooq.tables.Team.TeamPath;
 
 import java.time.Instant;
 import java.util.Collection;
@@ -79,6 +81,11 @@ public class Organization extends TableImpl<Record> {
      * The column <code>organizations.organization.created_at</code>.
      */
     public final TableField<Record, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false), this, "");
+
+    /**
+     * The column <code>organizations.organization.revision</code>.
+     */
+    public final TableField<Record, Long> REVISION = createField(DSL.name("revision"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.BIGINT)), this, "");
 
     private Organization(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -158,6 +165,19 @@ public class Organization extends TableImpl<Record> {
         return Keys.ORGANIZATION_PKEY;
     }
 
+    private transient DeletionPath _deletion;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>organizations.deletion</code> table
+     */
+    public DeletionPath deletion() {
+        if (_deletion == null)
+            _deletion = new DeletionPath(this, null, Keys.DELETION__DELETION_ORGANIZATION_ID_FKEY.getInverseKey());
+
+        return _deletion;
+    }
+
     private transient InvitationPath _invitation;
 
     /**
@@ -182,6 +202,19 @@ public class Organization extends TableImpl<Record> {
             _member = new MemberPath(this, null, Keys.MEMBER__MEMBER_ORGANIZATION_ID_FKEY.getInverseKey());
 
         return _member;
+    }
+
+    private transient TeamPath _team;
+
+    /**
+     * Get the implicit to-many join path to the <code>organizations.team</code>
+     * table
+     */
+    public TeamPath team() {
+        if (_team == null)
+            _team = new TeamPath(this, null, Keys.TEAM__TEAM_ORGANIZATION_ID_FKEY.getInverseKey());
+
+        return _team;
     }
 
     @Override

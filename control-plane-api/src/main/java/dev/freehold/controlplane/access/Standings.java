@@ -1,0 +1,122 @@
+package dev.freehold.controlplane.access;
+
+import static dev.freehold.controlplane.access.jooq.Tables.ORGANIZATION_VERSION;
+
+import dev.freehold.controlplane.access.Memberships.Membership;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.springframework.stereotype.Component;
+
+/**
+ * What accounts are in organisations, kept in memory for as long as the organisation's version is
+ * the same. The version is asked each time, by its primary key, so that a change counts at once on
+ * every replica; the triggers of {@code V1__versions_roles_policies.sql} see that each one counts.
+ */
+@Component
+class Standings {
+  /** Some hundred bytes each. */
+  private static final int MOST = 20_000;
+
+  private record Key(UUID account, UUID organization) {}
+
+  private final DSLContext sql;
+  private final Memberships memberships;
+  private final SupportGrants grants;
+  private final Roles roles;
+  private final OrganizationPolicies policies;
+  private final Clock clock;
+  private final Map<Key, Standing> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Standing> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  Standings(
+      DSLContext sql,
+      Memberships memberships,
+      SupportGrants grants,
+      Roles roles,
+      OrganizationPolicies policies,
+      Clock clock) {
+    this.sql = sql;
+    this.memberships = memberships;
+    this.grants = grants;
+    this.roles = roles;
+    this.policies = policies;
+    this.clock = clock;
+  }
+
+  /** Empty: neither a member nor let in, or no such organisation. */
+  Optional<Standing> of(UUID account, UUID organization) {
+    // Before the facts: what changes in between is then newer than its version and asked again.
+    Long version =
+        sql.select(ORGANIZATION_VERSION.VERSION)
+            .from(ORGANIZATION_VERSION)
+            .where(ORGANIZATION_VERSION.ORGANIZATION_ID.eq(organization))
+            .fetchOne(ORGANIZATION_VERSION.VERSION);
+    if (version == null) {
+      return Optional.empty();
+    }
+    var key = new Key(account, organization);
+    return known(key, version).or(() -> load(key, version)).filter(this::isOpen);
+  }
+
+  private Optional<Standing> known(Key key, long version) {
+    synchronized (known) {
+      return Optional.ofNullable(known.get(key)).filter(each -> each.version() == version);
+    }
+  }
+
+  private Optional<Standing> load(Key key, long version) {
+    Optional<Standing> loaded =
+        memberships
+            .of(key.account(), key.organization())
+            .map(member -> member(key.organization(), version, member))
+            .or(
+                () ->
+                    grants
+                        .of(key.account(), key.organization())
+                        .map(grant -> support(key.organization(), version, grant)));
+    loaded.ifPresent(
+        standing -> {
+          synchronized (known) {
+            known.put(key, standing);
+          }
+        });
+    return loaded;
+  }
+
+  private Standing member(UUID organization, long version, Membership member) {
+    return new Standing(
+        version,
+        roles.held(organization, member.role()),
+        member.teams(),
+        member.administered(),
+        null,
+        policies.of(organization),
+        memberships.isClosing(organization));
+  }
+
+  private Standing support(UUID organization, long version, SupportGrant grant) {
+    return new Standing(
+        version,
+        grant.scope().limit(HeldRole.of(Role.SUPPORT)),
+        Set.of(),
+        Set.of(),
+        grant,
+        policies.of(organization),
+        memberships.isClosing(organization));
+  }
+
+  /** A grant ends by the clock, and no version tells of that. */
+  private boolean isOpen(Standing standing) {
+    return standing.grant() == null || standing.grant().isOpen(clock.instant());
+  }
+}
