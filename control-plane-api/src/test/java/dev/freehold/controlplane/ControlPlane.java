@@ -16,12 +16,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -87,10 +90,32 @@ public final class ControlPlane {
    * @param more settings, {@code --name=value}; they win
    */
   public ConfigurableApplicationContext start(String... more) {
+    return start(_ -> {}, more);
+  }
+
+  /**
+   * @param change what a test adds to the delivered application
+   */
+  public ConfigurableApplicationContext start(
+      ApplicationContextInitializer<GenericApplicationContext> change, String... more) {
+    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
+        .initializers(context -> change.initialize((GenericApplicationContext) context))
+        // At the end of this JVM the database goes first.
+        .registerShutdownHook(false)
+        .run(settings(more).toArray(String[]::new));
+  }
+
+  /**
+   * Of a replica on this database, as {@code --name=value}.
+   *
+   * @param more settings; they win
+   */
+  public List<String> settings(String... more) {
     var settings = new LinkedHashMap<String, String>();
     Stream.concat(
             Stream.of(
                 "--server.port=0",
+                "--management.server.port=0",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + ControlPlaneDatabase.API,
                 "--spring.datasource.password=" + database.password(),
@@ -102,6 +127,7 @@ public final class ControlPlane {
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
+                "--freehold.jobs.heartbeat=1s",
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.web.rate-limit.per-address=1000000",
                 "--freehold.web.rate-limit.per-principal=1000000",
@@ -109,10 +135,7 @@ public final class ControlPlane {
                 "--freehold.identity.first-staff.password=" + PASSWORD),
             Stream.of(more))
         .forEach(each -> settings.put(each.substring(0, each.indexOf('=')), each));
-    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
-        // At the end of this JVM the database goes first.
-        .registerShutdownHook(false)
-        .run(settings.values().toArray(String[]::new));
+    return List.copyOf(settings.values());
   }
 
   /** A replica that cannot reach the cluster; to be closed. */
@@ -122,13 +145,20 @@ public final class ControlPlane {
 
   /** A replica that takes that address for the cluster's; to be closed. */
   public ConfigurableApplicationContext startAt(String apiServer, String... more) {
+    return start(
+        Stream.concat(
+                Stream.of("--freehold.kubernetes.kubeconfig=" + kubeconfigOf(apiServer)),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** The control plane's rights, and an API server at another address. */
+  public Path kubeconfigOf(String apiServer) {
     try {
       Path elsewhere = Files.createTempFile("elsewhere", ".yaml");
       Files.writeString(
           elsewhere, Files.readString(kubeconfig).replace(cluster.apiServerUrl(), apiServer));
-      return start(
-          Stream.concat(Stream.of("--freehold.kubernetes.kubeconfig=" + elsewhere), Stream.of(more))
-              .toArray(String[]::new));
+      return elsewhere;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -186,6 +216,11 @@ public final class ControlPlane {
 
   public static String baseUrl(ConfigurableApplicationContext replica) {
     return "http://127.0.0.1:" + replica.getEnvironment().getProperty("local.server.port");
+  }
+
+  /** Where metrics are told. */
+  public String managementUrl() {
+    return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
   }
 
   public Mailbox mail() {
