@@ -65,6 +65,22 @@ public final class Mailbox {
         .toList();
   }
 
+  /** {@code Message-ID} of all mails to that address. */
+  public List<String> idsTo(String email) {
+    return Stream.of(mail.getReceivedMessages())
+        .filter(message -> recipient(message).equals(email))
+        .map(Mailbox::id)
+        .toList();
+  }
+
+  private static String id(MimeMessage message) {
+    try {
+      return message.getMessageID();
+    } catch (MessagingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The HTML of all mails to that address. */
   public List<String> htmlTo(String email) {
     return Stream.of(mail.getReceivedMessages())

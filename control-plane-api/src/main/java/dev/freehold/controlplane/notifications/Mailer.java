@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
@@ -61,14 +60,22 @@ class Mailer {
 
   private void send(Outbox.Mail mail) {
     try {
-      smtp.send(message(mail));
-    } catch (MailException | MessagingException | IllegalStateException e) {
-      // The outbox tries again; the recipient's address stays out of the log.
-      LOG.atWarn().addKeyValue("mail", mail.id()).log("mail not sent: {}", e.getMessage());
+      bring(mail);
+    } catch (MessagingException | RuntimeException e) {
+      // The outbox tries again. Mail servers repeat the recipient's address, which is for no log.
+      LOG.atWarn()
+          .addKeyValue("mail", mail.id())
+          .addKeyValue("problem", e.getClass().getSimpleName())
+          .log("a mail was not sent");
       outbox.failed(mail, String.valueOf(e.getMessage()));
       return;
     }
     outbox.sent(mail.id());
+  }
+
+  /** To the mail server: who crashes after this has it sent once more. */
+  void bring(Outbox.Mail mail) throws MessagingException {
+    smtp.send(message(mail));
   }
 
   private MimeMessage message(Outbox.Mail mail) throws MessagingException {

@@ -122,7 +122,10 @@ public class Outbox {
         .execute();
   }
 
-  /** Is tried again later, or never by ourselves. */
+  /**
+   * Is tried again later, or never by ourselves. Whose time is over (a machine that stood still)
+   * tells of an attempt that somebody else has made since, and changes nothing.
+   */
   @Transactional
   void failed(Mail mail, String problem) {
     Instant now = clock.instant();
@@ -132,6 +135,8 @@ public class Outbox {
         .set(MAIL.NEXT_ATTEMPT_AT, last ? null : now.plus(pause(mail.attempts())))
         .set(MAIL.FAILED_AT, last ? now : null)
         .where(MAIL.ID.eq(mail.id()))
+        .and(MAIL.ATTEMPTS.eq(mail.attempts()))
+        .and(MAIL.NEXT_ATTEMPT_AT.isNotNull())
         .execute();
   }
 

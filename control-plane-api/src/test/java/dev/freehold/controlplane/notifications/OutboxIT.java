@@ -8,6 +8,11 @@ import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TableText;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
@@ -68,7 +73,7 @@ class OutboxIT {
   @Test
   void aMailThatIsRefusedAtFirstIsSentLaterAndOnce() throws SQLException {
     String email = ControlPlane.email("refused");
-    PLANE.mail().refuse(email, 2);
+    PLANE.mail().refuse(email, 1);
     post(email, "Hello", "text");
 
     awaitProblem(email, "come back later");
@@ -76,6 +81,52 @@ class OutboxIT {
 
     assertThat(PLANE.mail().awaitMail(email, 1)).containsExactly("text");
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isErased(email));
+  }
+
+  /** SMTP has no way to ask whether a mail has arrived: it comes twice rather than never. */
+  @Test
+  void aReplicaThatDiesBeforeItNotesASentMailHasItSentOnceMoreWithTheSameId() throws Exception {
+    String email = ControlPlane.email("twice");
+    Outbox.Mail inHand = takenAtOnce(email);
+    PLANE.bean(Mailer.class).bring(inHand);
+
+    PLANE.clock().ahead(Outbox.TAKEN.plusSeconds(1), () -> PLANE.mail().awaitMail(email, 2));
+
+    assertThat(PLANE.mail().idsTo(email))
+        .containsOnly("<%s@freehold>".formatted(inHand.id()))
+        .hasSize(2);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isErased(email));
+
+    outbox.failed(inHand, "too late");
+    assertThat(problemOf(email)).as("it is sent, whatever the slow one says").isNull();
+  }
+
+  @Test
+  void manyReplicasTakeEachMailOnce() throws Exception {
+    String email = ControlPlane.email("crowd");
+    transaction.executeWithoutResult(
+        _ -> IntStream.range(0, 40).forEach(i -> outbox.post(email, "Hello", "text " + i)));
+    var taken = new ConcurrentLinkedQueue<Outbox.Mail>();
+
+    // The application's own job takes some of them too.
+    try (var replicas = Executors.newFixedThreadPool(6)) {
+      IntStream.range(0, 6)
+          .forEach(
+              _ ->
+                  replicas.execute(
+                      () -> {
+                        for (var mail = outbox.take(); mail.isPresent(); mail = outbox.take()) {
+                          taken.add(mail.get());
+                        }
+                      }));
+    }
+    for (Outbox.Mail mail : taken) {
+      PLANE.bean(Mailer.class).bring(mail);
+      outbox.sent(mail.id());
+    }
+
+    assertThat(PLANE.mail().awaitMail(email, 40)).hasSize(40).doesNotHaveDuplicates();
+    assertThat(taken).extracting(Outbox.Mail::id).doesNotHaveDuplicates();
   }
 
   @Test
@@ -139,6 +190,19 @@ class OutboxIT {
     PLANE.clock().ahead(Duration.ofDays(31), outbox::clean);
 
     assertThat(TableText.occurrences(PLANE.database(), email)).isEmpty();
+  }
+
+  /** Before the application's own job sees it. */
+  private Outbox.Mail takenAtOnce(String email) {
+    return transaction.execute(
+        _ -> {
+          outbox.post(email, "Hello", "text");
+          return Stream.generate(outbox::take)
+              .map(Optional::orElseThrow)
+              .filter(mail -> mail.recipient().equals(email))
+              .findFirst()
+              .orElseThrow();
+        });
   }
 
   private void post(String email, String subject, String text) {
