@@ -33,9 +33,8 @@ CREATE INDEX entry_by_actor ON entry (chain_id, actor, at, sequence);
 CREATE INDEX entry_by_action ON entry (chain_id, action, at, sequence);
 CREATE INDEX entry_by_target ON entry (chain_id, target, at, sequence);
 CREATE INDEX entry_by_request ON entry (chain_id, request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX entry_by_grant ON entry (chain_id, on_behalf_of, at, sequence) WHERE on_behalf_of IS NOT NULL;
 CREATE INDEX entry_refused ON entry (chain_id, at, sequence) WHERE outcome = 'Refused';
--- What is old, over all chains: they grow by time, so this stays tiny.
-CREATE INDEX entry_by_age ON entry USING brin (at);
 
 -- Of whoever acts: without the row their origins are unreadable for ever.
 CREATE TABLE subject_key (
@@ -80,7 +79,7 @@ CREATE TABLE anonymous_refusal (
   PRIMARY KEY (hour, status, endpoint, network)
 );
 
--- The one way to delete entries: up to a signed cut, and none of the last thirty days whatever signs.
+-- The one way to delete entries, and what was signed of them: up to a signed cut, and none of the last thirty days whatever signs.
 CREATE FUNCTION cut_entries(of_chain uuid, up_to bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = audit, pg_temp AS $$
 DECLARE
@@ -94,6 +93,8 @@ BEGIN
   END IF;
   DELETE FROM entry WHERE chain_id = of_chain AND sequence <= up_to;
   GET DIAGNOSTICS deleted = ROW_COUNT;
+  -- What was signed of entries that are gone: the cut stands for all of it.
+  DELETE FROM checkpoint WHERE chain_id = of_chain AND sequence < up_to;
   RETURN deleted;
 END $$;
 REVOKE ALL ON FUNCTION cut_entries FROM PUBLIC;

@@ -6,6 +6,8 @@ import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.web.Page;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,11 @@ class AuditReading {
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final int EXPORT_PAGE = 1000;
 
+  /** Each one reads a whole log in one transaction: more would leave no connection for others. */
+  private static final int VERIFICATIONS_AT_ONCE = 2;
+
+  private static final Duration VERIFY_LATER = Duration.ofSeconds(10);
+
   interface Sink {
     void accept(EntryView entry) throws IOException;
   }
@@ -41,6 +49,7 @@ class AuditReading {
   private final AccessDecisions access;
   private final TransactionOperations transaction;
   private final Clock clock;
+  private final Semaphore verifications = new Semaphore(VERIFICATIONS_AT_ONCE);
 
   AuditReading(
       EntrySearch search,
@@ -108,7 +117,7 @@ class AuditReading {
   }
 
   AuditVerifier.Verdict verify(Principal reader, UUID organization, List<Checkpoint> kept) {
-    var verdict = verifier.verify(organization, kept);
+    var verdict = verified(organization, kept);
     transaction.executeWithoutResult(
         _ -> {
           var found = new TreeMap<String, String>();
@@ -116,6 +125,19 @@ class AuditReading {
           record(reader, organization, "audit:verify", found);
         });
     return verdict;
+  }
+
+  private AuditVerifier.Verdict verified(UUID organization, List<Checkpoint> kept) {
+    if (!verifications.tryAcquire()) {
+      throw new ProblemException(
+              ProblemCode.RATE_LIMITED, "Other logs are being verified: repeat the request later")
+          .withHeader("Retry-After", String.valueOf(VERIFY_LATER.toSeconds()));
+    }
+    try {
+      return verifier.verify(organization, kept);
+    } finally {
+      verifications.release();
+    }
   }
 
   private void recordStream(Principal reader, UUID organization) {

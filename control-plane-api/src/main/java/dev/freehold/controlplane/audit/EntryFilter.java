@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which entries are wanted; what is null is not asked for.
  *
+ * @param onBehalfOf such as {@code support_grant:0198…}: what staff did under it
  * @param from the first moment
  * @param to the first moment that is not wanted any more
  */
@@ -24,6 +25,8 @@ record EntryFilter(
         String action,
     @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
         String target,
+    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+        String onBehalfOf,
     Entry.@Nullable Outcome outcome,
     @Nullable Instant from,
     @Nullable Instant to,
@@ -37,6 +40,7 @@ record EntryFilter(
         actor == null ? DSL.noCondition() : ENTRY.ACTOR.eq(actor),
         action == null ? DSL.noCondition() : ENTRY.ACTION.eq(action),
         target == null ? DSL.noCondition() : ENTRY.TARGET.eq(target),
+        onBehalfOf == null ? DSL.noCondition() : ENTRY.ON_BEHALF_OF.eq(onBehalfOf),
         outcome == null ? DSL.noCondition() : outcome(outcome),
         from == null ? DSL.noCondition() : ENTRY.AT.ge(from),
         to == null ? DSL.noCondition() : ENTRY.AT.lt(to),
@@ -49,6 +53,7 @@ record EntryFilter(
     put(asked, "actor", actor);
     put(asked, "action", action);
     put(asked, "target", target);
+    put(asked, "onBehalfOf", onBehalfOf);
     put(asked, "outcome", outcome);
     put(asked, "from", from);
     put(asked, "to", to);

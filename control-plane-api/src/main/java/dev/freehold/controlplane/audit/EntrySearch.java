@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -35,14 +37,7 @@ class EntrySearch {
 
   /** The newest first. */
   Page<EntryView> newest(UUID chain, Condition wanted, @Nullable String cursor, int size) {
-    var more =
-        sql.selectFrom(ENTRY)
-            .where(ENTRY.CHAIN_ID.eq(chain))
-            .and(wanted)
-            .and(cursor == null ? DSL.noCondition() : before(cursor))
-            .orderBy(ENTRY.AT.desc(), ENTRY.SEQUENCE.desc())
-            .limit(size + 1)
-            .fetch(chains::stored);
+    var more = newestFirst(chain, wanted, cursor, size + 1L).fetch(chains::stored);
     if (more.size() <= size) {
       return new Page<>(views(more), null);
     }
@@ -59,15 +54,28 @@ class EntrySearch {
    * @param last the greatest wanted one
    */
   List<EntryView> following(UUID chain, Condition wanted, long after, long last, int limit) {
-    return views(
-        sql.selectFrom(ENTRY)
-            .where(ENTRY.CHAIN_ID.eq(chain))
-            .and(ENTRY.SEQUENCE.gt(after))
-            .and(ENTRY.SEQUENCE.le(last))
-            .and(wanted)
-            .orderBy(ENTRY.SEQUENCE)
-            .limit(limit)
-            .fetch(chains::stored));
+    return views(inOrder(chain, wanted, after, last, limit).fetch(chains::stored));
+  }
+
+  ResultQuery<? extends Record> newestFirst(
+      UUID chain, Condition wanted, @Nullable String cursor, long limit) {
+    return sql.selectFrom(ENTRY)
+        .where(ENTRY.CHAIN_ID.eq(chain))
+        .and(wanted)
+        .and(cursor == null ? DSL.noCondition() : before(cursor))
+        .orderBy(ENTRY.AT.desc(), ENTRY.SEQUENCE.desc())
+        .limit(limit);
+  }
+
+  ResultQuery<? extends Record> inOrder(
+      UUID chain, Condition wanted, long after, long last, int limit) {
+    return sql.selectFrom(ENTRY)
+        .where(ENTRY.CHAIN_ID.eq(chain))
+        .and(ENTRY.SEQUENCE.gt(after))
+        .and(ENTRY.SEQUENCE.le(last))
+        .and(wanted)
+        .orderBy(ENTRY.SEQUENCE)
+        .limit(limit);
   }
 
   /** Whether there is such an entry since then. */

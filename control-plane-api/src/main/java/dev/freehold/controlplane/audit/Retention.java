@@ -29,6 +29,9 @@ class Retention {
   private static final Duration REFUSALS_KEPT = Duration.ofDays(90);
   private static final int CHAINS = 1000;
 
+  /** Each time leaves a cut in each chain that is old enough. */
+  private static final Duration EVERY = Duration.ofDays(1);
+
   private final DSLContext sql;
   private final Checkpoints checkpoints;
   private final SigningKeys keys;
@@ -53,28 +56,46 @@ class Retention {
 
   @Bean
   RecurringJob cutAuditLogs() {
-    return new RecurringJob("cut-audit-logs", Duration.ofHours(1), this::cut);
+    return new RecurringJob("cut-audit-logs", EVERY, this::cut);
   }
 
   private void cut() {
     Instant oldest = clock.instant().minus(settings.retention());
-    List<UUID> chains =
-        sql.selectDistinct(ENTRY.CHAIN_ID)
-            .from(ENTRY)
-            .where(ENTRY.AT.lt(oldest))
-            .limit(CHAINS)
-            .fetch(ENTRY.CHAIN_ID);
-    for (UUID chain : chains) {
-      try {
-        transaction.executeWithoutResult(_ -> cut(chain, oldest));
-      } catch (RuntimeException e) {
-        // One chain that cannot be cut keeps no other one from it.
-        LOG.atWarn().setCause(e).addKeyValue("chain", chain).log("old entries were not deleted");
+    UUID after = new UUID(0, 0);
+    List<UUID> chains;
+    do {
+      chains = withEntriesBefore(oldest, after);
+      for (UUID chain : chains) {
+        try {
+          transaction.executeWithoutResult(_ -> cut(chain, oldest));
+        } catch (RuntimeException e) {
+          // One chain that cannot be cut keeps no other one from it.
+          LOG.atWarn().setCause(e).addKeyValue("chain", chain).log("old entries were not deleted");
+        }
+        after = chain;
       }
-    }
+    } while (chains.size() == CHAINS);
     sql.deleteFrom(ANONYMOUS_REFUSAL)
         .where(ANONYMOUS_REFUSAL.HOUR.lt(clock.instant().minus(REFUSALS_KEPT)))
         .execute();
+  }
+
+  /** A look at each chain's first entry; an index by age would cost every entry that is written. */
+  private List<UUID> withEntriesBefore(Instant oldest, UUID after) {
+    var first =
+        DSL.field(
+            DSL.select(ENTRY.AT)
+                .from(ENTRY)
+                .where(ENTRY.CHAIN_ID.eq(CHAIN.ID))
+                .orderBy(ENTRY.SEQUENCE)
+                .limit(1));
+    return sql.select(CHAIN.ID)
+        .from(CHAIN)
+        .where(CHAIN.ID.gt(after))
+        .and(first.lt(oldest))
+        .orderBy(CHAIN.ID)
+        .limit(CHAINS)
+        .fetch(CHAIN.ID);
   }
 
   private void cut(UUID chain, Instant oldest) {

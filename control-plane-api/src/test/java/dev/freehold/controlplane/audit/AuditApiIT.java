@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -61,6 +62,47 @@ class AuditApiIT {
     assertThat(found("target=tenant:1&to=" + Instant.now().minusSeconds(600))).isEmpty();
     assertThat(found("target=tenant:1&to=" + later)).hasSize(2);
     assertThat(found("from=" + later)).isEmpty();
+  }
+
+  @Test
+  void whatStaffDidUnderAGrantIsFound() throws SQLException {
+    String grant = "support_grant:" + UUID.randomUUID();
+    write(1, "account:staff", "tenant:pause", "tenant:1");
+    write(1, "account:staff", "tenant:resume", "tenant:1");
+    PLANE.sql(
+        "UPDATE audit.entry SET on_behalf_of = '%s' WHERE chain_id = '%s' AND action = 'tenant:pause'"
+            .formatted(grant, organization.id()));
+
+    Answer found = entries(organization.owner(), "onBehalfOf=" + grant);
+
+    assertThat(texts(found, "action")).containsExactly("tenant:pause");
+    assertThat(texts(found, "actor")).containsExactly("account:staff");
+  }
+
+  @Test
+  void verificationsLeaveConnectionsToOthers() throws SQLException {
+    List<CompletableFuture<Answer>> answers;
+    try (var superuser = PLANE.database().asSuperuser()) {
+      superuser.setAutoCommit(false);
+      // Each verification now takes as long as we like.
+      superuser.createStatement().execute("LOCK TABLE audit.checkpoint");
+      answers =
+          Stream.generate(() -> CompletableFuture.supplyAsync(() -> verify(Map.of())))
+              .limit(3)
+              .toList();
+
+      Object first =
+          CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new))
+              .orTimeout(20, TimeUnit.SECONDS)
+              .join();
+
+      assertThat(((Answer) first).code()).isEqualTo("rate_limited");
+      assertThat(((Answer) first).header("Retry-After")).isEqualTo("10");
+      superuser.rollback();
+    }
+    assertThat(answers)
+        .extracting(each -> each.join().status())
+        .containsExactlyInAnyOrder(200, 200, 429);
   }
 
   @Test

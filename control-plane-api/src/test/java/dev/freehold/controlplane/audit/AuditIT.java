@@ -65,6 +65,18 @@ class AuditIT {
   }
 
   @Test
+  void ofAnEditedAndADeletedEntryTheFirstIsNamed() throws SQLException {
+    write(5);
+
+    asSuperuser("DELETE FROM audit.entry", 4);
+    asSuperuser("UPDATE audit.entry SET at = at + interval '1 hour'", 2);
+    assertThat(verify().finding()).isEqualTo("entry 2 was changed after it was written");
+
+    asSuperuser("UPDATE audit.entry SET at = at - interval '1 hour'", 2);
+    assertThat(verify().finding()).isEqualTo("entry 4 is missing: the next one is 5");
+  }
+
+  @Test
   void aDeletedLastEntryIsNamed() throws SQLException {
     write(4);
 

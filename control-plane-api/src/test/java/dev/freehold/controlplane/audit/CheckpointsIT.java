@@ -117,6 +117,32 @@ class CheckpointsIT {
   }
 
   @Test
+  void ofWhatIsCutOneSignatureIsLeft() throws SQLException {
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofDays(-500),
+            () -> {
+              write(1);
+              sign();
+              write(1);
+              sign();
+            });
+    PLANE.clock().ahead(Duration.ofDays(-400), () -> write(1));
+    write(1);
+
+    PLANE
+        .clock()
+        .ahead(Duration.ofDays(-100), PLANE.bean("cutAuditLogs", RecurringJob.class).work());
+    assertThat(checkpoints.of(chain)).extracting(Checkpoint::sequence).containsExactly(2L, 2L);
+    PLANE.bean("cutAuditLogs", RecurringJob.class).work().run();
+
+    assertThat(checkpoints.of(chain)).extracting(Checkpoint::sequence).containsExactly(3L);
+    assertThat(verify().finding())
+        .isEqualTo("all 1 entries hold; the 3 before them were deleted for their age");
+  }
+
+  @Test
   void aChainThatIsOldAltogetherIsCutToNothingAndGoesOn() throws SQLException {
     PLANE.clock().ahead(Duration.ofDays(-400), () -> write(3));
 
