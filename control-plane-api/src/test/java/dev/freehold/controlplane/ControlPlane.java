@@ -2,6 +2,7 @@ package dev.freehold.controlplane;
 
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.cluster.ClusterWatches;
+import dev.freehold.controlplane.jobs.RecurringJob;
 import dev.freehold.controlplane.organizations.Invitations;
 import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.crds.CrdManifests;
@@ -16,15 +17,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -51,6 +50,7 @@ public final class ControlPlane {
     Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
+    mail.sentBy(bean("sendMail", RecurringJob.class).work());
     Awaitility.await("the Plans are heard")
         .atMost(Duration.ofSeconds(60))
         .until(() -> bean(ClusterWatches.class).heardAt(Plan.class).isPresent());
@@ -90,32 +90,10 @@ public final class ControlPlane {
    * @param more settings, {@code --name=value}; they win
    */
   public ConfigurableApplicationContext start(String... more) {
-    return start(_ -> {}, more);
-  }
-
-  /**
-   * @param change what a test adds to the delivered application
-   */
-  public ConfigurableApplicationContext start(
-      ApplicationContextInitializer<GenericApplicationContext> change, String... more) {
-    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
-        .initializers(context -> change.initialize((GenericApplicationContext) context))
-        // At the end of this JVM the database goes first.
-        .registerShutdownHook(false)
-        .run(settings(more).toArray(String[]::new));
-  }
-
-  /**
-   * Of a replica on this database, as {@code --name=value}.
-   *
-   * @param more settings; they win
-   */
-  public List<String> settings(String... more) {
     var settings = new LinkedHashMap<String, String>();
     Stream.concat(
             Stream.of(
                 "--server.port=0",
-                "--management.server.port=0",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + ControlPlaneDatabase.API,
                 "--spring.datasource.password=" + database.password(),
@@ -127,7 +105,6 @@ public final class ControlPlane {
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
-                "--freehold.jobs.heartbeat=1s",
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.web.rate-limit.per-address=1000000",
                 "--freehold.web.rate-limit.per-principal=1000000",
@@ -135,7 +112,10 @@ public final class ControlPlane {
                 "--freehold.identity.first-staff.password=" + PASSWORD),
             Stream.of(more))
         .forEach(each -> settings.put(each.substring(0, each.indexOf('=')), each));
-    return List.copyOf(settings.values());
+    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
+        // At the end of this JVM the database goes first.
+        .registerShutdownHook(false)
+        .run(settings.values().toArray(String[]::new));
   }
 
   /** A replica that cannot reach the cluster; to be closed. */
@@ -145,20 +125,13 @@ public final class ControlPlane {
 
   /** A replica that takes that address for the cluster's; to be closed. */
   public ConfigurableApplicationContext startAt(String apiServer, String... more) {
-    return start(
-        Stream.concat(
-                Stream.of("--freehold.kubernetes.kubeconfig=" + kubeconfigOf(apiServer)),
-                Stream.of(more))
-            .toArray(String[]::new));
-  }
-
-  /** The control plane's rights, and an API server at another address. */
-  public Path kubeconfigOf(String apiServer) {
     try {
       Path elsewhere = Files.createTempFile("elsewhere", ".yaml");
       Files.writeString(
           elsewhere, Files.readString(kubeconfig).replace(cluster.apiServerUrl(), apiServer));
-      return elsewhere;
+      return start(
+          Stream.concat(Stream.of("--freehold.kubernetes.kubeconfig=" + elsewhere), Stream.of(more))
+              .toArray(String[]::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -206,6 +179,13 @@ public final class ControlPlane {
     context.publishEvent(event);
   }
 
+  /** In a transaction that commits. */
+  public <T> T transaction(Supplier<T> work) {
+    return new TransactionTemplate(
+            bean(org.springframework.transaction.PlatformTransactionManager.class))
+        .execute(_ -> work.get());
+  }
+
   public TestingClock clock() {
     return bean(TestingClock.class);
   }
@@ -216,11 +196,6 @@ public final class ControlPlane {
 
   public static String baseUrl(ConfigurableApplicationContext replica) {
     return "http://127.0.0.1:" + replica.getEnvironment().getProperty("local.server.port");
-  }
-
-  /** Where metrics are told. */
-  public String managementUrl() {
-    return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
   }
 
   public Mailbox mail() {
@@ -243,14 +218,12 @@ public final class ControlPlane {
   public TestingOrganization organization(String name) {
     String email = email("owner");
     UUID id =
-        new TransactionTemplate(
-                bean(org.springframework.transaction.PlatformTransactionManager.class))
-            .execute(
-                _ -> {
-                  UUID made = bean(Organizations.class).create(name, "system");
-                  bean(Invitations.class).inviteFirstOwner(made, email, "system");
-                  return made;
-                });
+        transaction(
+            () -> {
+              UUID made = bean(Organizations.class).create(name, "system");
+              bean(Invitations.class).inviteFirstOwner(made, email, "system");
+              return made;
+            });
     accept(email);
     return new TestingOrganization(this, id, email, stranger().signIn(email, PASSWORD));
   }

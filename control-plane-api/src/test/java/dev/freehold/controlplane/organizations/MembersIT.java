@@ -3,6 +3,7 @@ package dev.freehold.controlplane.organizations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.AuditEntries;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.ControlPlane.TestingOrganization;
@@ -93,27 +94,12 @@ class MembersIT {
                 .at("/intact")
                 .asBoolean())
         .isTrue();
-    assertThat(entries(organization))
+    assertThat(AuditEntries.of(PLANE.database(), organization.id()))
         .contains(
             "account:%s invitation:list Refused role viewer does not hold invitation:list {}"
                 .formatted(account),
             "account:%s member:change_role Done - {\"role\": \"viewer → member\"}"
                 .formatted(account(organization.owner())));
-  }
-
-  private static List<String> entries(TestingOrganization organization) throws SQLException {
-    var entries = new java.util.ArrayList<String>();
-    try (var superuser = PLANE.database().asSuperuser();
-        var query =
-            superuser.prepareStatement(
-                "SELECT concat_ws(' ', actor, action, outcome, coalesce(reason, '-'), changes) FROM audit.entry WHERE chain_id = ? ORDER BY sequence")) {
-      query.setObject(1, organization.id());
-      var rows = query.executeQuery();
-      while (rows.next()) {
-        entries.add(rows.getString(1));
-      }
-    }
-    return entries;
   }
 
   private static long owners(TestingOrganization organization) {

@@ -1,4 +1,4 @@
-package dev.freehold.testbed.process;
+package dev.freehold.operator.kill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,16 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Counts calls and halts this process after one of them: no finally block, no shutdown hook, as
- * kill -9 does.
+ * Counts the calls that concern one tenant and halts the process after one of them: no finally
+ * block, no shutdown hook, as kill -9 does.
  */
-public final class KillSwitch {
-  /** The exit code. */
-  public static final int KILLED = 137;
-
-  /** Counts only. */
-  public static final int NEVER = Integer.MAX_VALUE;
-
+final class KillSwitch {
   private final int at;
   private final Path calls;
   private int count;
@@ -25,12 +19,12 @@ public final class KillSwitch {
    * @param at halts after so many calls
    * @param calls takes a line for each call
    */
-  public KillSwitch(int at, Path calls) {
+  KillSwitch(int at, Path calls) {
     this.at = at;
     this.calls = calls;
   }
 
-  public synchronized void done(String call) {
+  synchronized void done(String call) {
     count++;
     try {
       Files.writeString(
@@ -42,7 +36,7 @@ public final class KillSwitch {
       throw new UncheckedIOException(e);
     }
     if (count == at) {
-      Runtime.getRuntime().halt(KILLED);
+      Runtime.getRuntime().halt(OperatorProcess.KILLED);
     }
   }
 }
