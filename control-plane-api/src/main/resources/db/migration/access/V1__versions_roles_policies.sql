@@ -73,4 +73,4 @@ CALL access.count_changes_of('access.policy');
 GRANT USAGE ON SCHEMA access TO ${api};
 GRANT SELECT ON organization_version TO ${api};
 GRANT SELECT, INSERT, UPDATE, DELETE ON role TO ${api};
-GRANT SELECT, INSERT, UPDATE ON policy TO ${api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON policy TO ${api};

@@ -7,6 +7,8 @@ CREATE TABLE tenant (
   display_name     text        NOT NULL,
   plan             text        NOT NULL,
   region           text,
+  -- Of the organisation; null: open to all its members. Of one that is gone: to none whose role is bound to teams.
+  team_id          uuid,
   -- Pins by staff.
   server_pin       text,
   release_pin      text,
@@ -16,6 +18,8 @@ CREATE TABLE tenant (
   trial_ends_at    timestamptz,
   paused_since     timestamptz,
   pause_reason     text,
+  -- An account.
+  paused_by        uuid,
   created_at       timestamptz NOT NULL,
   delete_wished_at timestamptz,
   -- Once nothing of it is left in the cluster.

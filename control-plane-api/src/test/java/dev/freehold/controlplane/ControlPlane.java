@@ -15,15 +15,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -50,7 +53,6 @@ public final class ControlPlane {
     Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
-    mail.sentBy(bean("sendMail", RecurringJob.class).work());
     Awaitility.await("the Plans are heard")
         .atMost(Duration.ofSeconds(60))
         .until(() -> bean(ClusterWatches.class).heardAt(Plan.class).isPresent());
@@ -90,10 +92,35 @@ public final class ControlPlane {
    * @param more settings, {@code --name=value}; they win
    */
   public ConfigurableApplicationContext start(String... more) {
+    return start(_ -> {}, more);
+  }
+
+  /**
+   * @param change what a test adds to the delivered application
+   */
+  public ConfigurableApplicationContext start(
+      ApplicationContextInitializer<GenericApplicationContext> change, String... more) {
+    return new SpringApplicationBuilder(
+            ControlPlaneApplication.class,
+            TestingClock.Replacing.class,
+            StatementCounts.Counting.class)
+        .initializers(context -> change.initialize((GenericApplicationContext) context))
+        // At the end of this JVM the database goes first.
+        .registerShutdownHook(false)
+        .run(settings(more).toArray(String[]::new));
+  }
+
+  /**
+   * Of a replica on this database, as {@code --name=value}.
+   *
+   * @param more settings; they win
+   */
+  public List<String> settings(String... more) {
     var settings = new LinkedHashMap<String, String>();
     Stream.concat(
             Stream.of(
                 "--server.port=0",
+                "--management.server.port=0",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + ControlPlaneDatabase.API,
                 "--spring.datasource.password=" + database.password(),
@@ -105,6 +132,7 @@ public final class ControlPlane {
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
+                "--freehold.jobs.heartbeat=1s",
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.web.rate-limit.per-address=1000000",
                 "--freehold.web.rate-limit.per-principal=1000000",
@@ -112,10 +140,7 @@ public final class ControlPlane {
                 "--freehold.identity.first-staff.password=" + PASSWORD),
             Stream.of(more))
         .forEach(each -> settings.put(each.substring(0, each.indexOf('=')), each));
-    return new SpringApplicationBuilder(ControlPlaneApplication.class, TestingClock.Replacing.class)
-        // At the end of this JVM the database goes first.
-        .registerShutdownHook(false)
-        .run(settings.values().toArray(String[]::new));
+    return List.copyOf(settings.values());
   }
 
   /** A replica that cannot reach the cluster; to be closed. */
@@ -125,13 +150,20 @@ public final class ControlPlane {
 
   /** A replica that takes that address for the cluster's; to be closed. */
   public ConfigurableApplicationContext startAt(String apiServer, String... more) {
+    return start(
+        Stream.concat(
+                Stream.of("--freehold.kubernetes.kubeconfig=" + kubeconfigOf(apiServer)),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** The control plane's rights, and an API server at another address. */
+  public Path kubeconfigOf(String apiServer) {
     try {
       Path elsewhere = Files.createTempFile("elsewhere", ".yaml");
       Files.writeString(
           elsewhere, Files.readString(kubeconfig).replace(cluster.apiServerUrl(), apiServer));
-      return start(
-          Stream.concat(Stream.of("--freehold.kubernetes.kubeconfig=" + elsewhere), Stream.of(more))
-              .toArray(String[]::new));
+      return elsewhere;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -179,13 +211,6 @@ public final class ControlPlane {
     context.publishEvent(event);
   }
 
-  /** In a transaction that commits. */
-  public <T> T transaction(Supplier<T> work) {
-    return new TransactionTemplate(
-            bean(org.springframework.transaction.PlatformTransactionManager.class))
-        .execute(_ -> work.get());
-  }
-
   public TestingClock clock() {
     return bean(TestingClock.class);
   }
@@ -196,6 +221,11 @@ public final class ControlPlane {
 
   public static String baseUrl(ConfigurableApplicationContext replica) {
     return "http://127.0.0.1:" + replica.getEnvironment().getProperty("local.server.port");
+  }
+
+  /** Where metrics are told. */
+  public String managementUrl() {
+    return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
   }
 
   public Mailbox mail() {
@@ -218,18 +248,22 @@ public final class ControlPlane {
   public TestingOrganization organization(String name) {
     String email = email("owner");
     UUID id =
-        transaction(
-            () -> {
-              UUID made = bean(Organizations.class).create(name, "system");
-              bean(Invitations.class).inviteFirstOwner(made, email, "system");
-              return made;
-            });
+        new TransactionTemplate(
+                bean(org.springframework.transaction.PlatformTransactionManager.class))
+            .execute(
+                _ -> {
+                  UUID made = bean(Organizations.class).create(name, "system");
+                  bean(Invitations.class).inviteFirstOwner(made, email, "system");
+                  return made;
+                });
     accept(email);
     return new TestingOrganization(this, id, email, stranger().signIn(email, PASSWORD));
   }
 
   /** Makes the account of somebody who was invited. */
   public void accept(String email) {
+    // Not only once its pause is over.
+    bean("sendMail", RecurringJob.class).work().run();
     Answer accepted =
         stranger()
             .post(
@@ -245,6 +279,62 @@ public final class ControlPlane {
   public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail, Caller owner) {
     public String path() {
       return "/organizations/" + id;
+    }
+
+    /** The id of somebody's account. */
+    public static UUID account(Caller caller) {
+      return UUID.fromString(caller.get("/session").text("/account"));
+    }
+
+    /**
+     * Staff whom the owner has let in, signed in.
+     *
+     * @param scope read, act or data
+     */
+    public Caller support(String scope) {
+      Caller staff = plane.staff();
+      String grant = askedForSupport(staff, scope, 8);
+      Answer approved =
+          owner.post(path() + "/support-grants/" + grant + "/approval", Map.of("hours", 8));
+      if (approved.status() != 200) {
+        throw new AssertionError("not approved: " + approved);
+      }
+      return staff;
+    }
+
+    /** The id of what staff asked for. */
+    public String askedForSupport(Caller staff, String scope, int hours) {
+      Answer asked =
+          staff
+              .with("Idempotency-Key", UUID.randomUUID().toString())
+              .post(
+                  "/support-requests",
+                  Map.of(
+                      "organization", id,
+                      "scope", scope,
+                      "reason", "the app does not answer",
+                      "ticket", "T-4711",
+                      "hours", hours));
+      if (asked.status() != 201) {
+        throw new AssertionError("not asked: " + asked);
+      }
+      return asked.text("/id");
+    }
+
+    /** What is in its audit log, as {@code actor action outcome reason changes}; oldest first. */
+    public List<String> entries() throws SQLException {
+      var entries = new ArrayList<String>();
+      try (var superuser = plane.database().asSuperuser();
+          var query =
+              superuser.prepareStatement(
+                  "SELECT concat_ws(' ', actor, action, outcome, coalesce(reason, '-'), changes, on_behalf_of) FROM audit.entry WHERE chain_id = ? ORDER BY sequence")) {
+        query.setObject(1, id);
+        var rows = query.executeQuery();
+        while (rows.next()) {
+          entries.add(rows.getString(1));
+        }
+      }
+      return entries;
     }
 
     /** A member more, signed in. */

@@ -29,7 +29,7 @@ class ExplainController {
       @Nullable UUID account,
       @Nullable UUID team,
       @Nullable @Size(max = 64) String role,
-      boolean nameRepeated) {}
+      @Nullable Boolean nameRepeated) {}
 
   private final Explanations explanations;
   private final AccessDecisions access;
@@ -68,7 +68,7 @@ class ExplainController {
         new TenantFacts(question.team(), null),
         account,
         null,
-        question.nameRepeated(),
+        Boolean.TRUE.equals(question.nameRepeated()),
         java.util.Set.of());
   }
 }

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What organisations forbid. */
 @Component
@@ -25,6 +27,12 @@ public class OrganizationPolicies {
         .where(POLICY.ORGANIZATION_ID.eq(organization))
         .fetchOptional(OrganizationPolicies::policy)
         .orElse(OrganizationPolicy.NONE);
+  }
+
+  /** Of an organisation that is no more. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void forget(UUID organization) {
+    sql.deleteFrom(POLICY).where(POLICY.ORGANIZATION_ID.eq(organization)).execute();
   }
 
   static OrganizationPolicy policy(Record row) {

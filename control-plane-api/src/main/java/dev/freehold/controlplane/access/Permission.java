@@ -72,6 +72,7 @@ public enum Permission {
       roles(MEMBER, VIEWER)),
   TENANT_CREATE("tenant:create", roles(OWNER, TEAM_ADMIN)),
   TENANT_CHANGE_PLAN("tenant:change_plan", roles(OWNER, BILLING_ADMIN)),
+  TENANT_ASSIGN_TEAM("tenant:assign_team", roles(OWNER, TEAM_ADMIN)),
   TENANT_PAUSE("tenant:pause", roles(OWNER, TEAM_ADMIN)),
   TENANT_RESUME(
       "tenant:resume", roles(OWNER, TEAM_ADMIN), Condition.OWN_PAUSE_AND_TICKET, roles(SUPPORT)),

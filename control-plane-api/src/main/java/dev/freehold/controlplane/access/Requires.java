@@ -31,13 +31,7 @@ public @interface Requires {
   /** For every account, about itself. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
-  @interface Session {
-    /** Also for an account whose e-mail nobody has verified. */
-    boolean unverified() default false;
-
-    /** Only soon after a proof of who it is: ten minutes at most. */
-    boolean fresh() default false;
-  }
+  @interface Session {}
 
   /** For everybody, strangers too. */
   @Target(ElementType.METHOD)

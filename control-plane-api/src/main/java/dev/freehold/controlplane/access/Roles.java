@@ -61,6 +61,12 @@ public class Roles {
         .orElseGet(() -> name.replace('_', ' '));
   }
 
+  /** Those of an organisation that is no more. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void forget(UUID organization) {
+    sql.deleteFrom(ROLE).where(ROLE.ORGANIZATION_ID.eq(organization)).execute();
+  }
+
   Map<Permission, Grant> grants(JSONB permissions) {
     var grants = new EnumMap<Permission, Grant>(Permission.class);
     json.readValue(permissions.data(), GRANTS)

@@ -28,7 +28,8 @@ record AuditVerifyOptions(
         --organization ID      one organisation's (or account's) chain; all chains without it
         --checkpoints FILE     signed checkpoints that were kept outside the database, as freehold.audit.checkpoint-file has them:
                                without them nobody sees a tail that was cut off all tables together
-        --url URL              of the control plane's database; SPRING_DATASOURCE_URL, else jdbc:postgresql://localhost:5432/freehold
+        --url URL              of the control plane's database; SPRING_DATASOURCE_URL, else that of ./freehold up,
+                               else jdbc:postgresql://localhost:5432/freehold
         --user NAME            SPRING_DATASOURCE_USERNAME, else freehold_api; its password is read from SPRING_DATASOURCE_PASSWORD
 
       Exit codes: 0 all holds, 1 something is broken, 2 wrong arguments, 3 it could not be looked at.

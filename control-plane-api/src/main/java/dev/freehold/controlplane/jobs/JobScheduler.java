@@ -20,20 +20,23 @@ final class JobScheduler implements SmartLifecycle {
   private final Scheduler scheduler;
   private volatile boolean running;
 
-  JobScheduler(DataSource database, List<RecurringJob> jobs) {
+  JobScheduler(DataSource database, List<RecurringJob> jobs, JobTimer timer, JobSettings settings) {
     this.scheduler =
         Scheduler.create(database)
             .tableName("jobs.scheduled_tasks")
-            .startTasks(jobs.stream().map(JobScheduler::task).toList())
+            .startTasks(jobs.stream().map(job -> task(job, timer)).toList())
             .threads(THREADS)
             .pollingInterval(POLLING)
+            // Its defaults leave the job of a replica that was killed to nobody for half an hour.
+            .heartbeatInterval(settings.heartbeat())
+            .missedHeartbeatsLimit(JobSettings.MISSED_HEARTBEATS)
             .shutdownMaxWait(LAST_RUNS)
             .build();
   }
 
-  private static RecurringTask<Void> task(RecurringJob job) {
+  private static RecurringTask<Void> task(RecurringJob job, JobTimer timer) {
     return Tasks.recurring(job.name(), FixedDelay.of(job.pause()))
-        .execute((_, _) -> job.work().run());
+        .execute((_, _) -> timer.run(job));
   }
 
   @Override

@@ -41,6 +41,13 @@ public class Outbox {
    */
   record Mail(UUID id, String recipient, String subject, byte[] body, int attempts) {}
 
+  /**
+   * What is not sent yet.
+   *
+   * @param age of the oldest; zero: there is none
+   */
+  record Backlog(int count, Duration age) {}
+
   private final DSLContext sql;
   private final Ids ids;
   private final Sealing sealing;
@@ -146,6 +153,19 @@ public class Outbox {
         .where(MAIL.CREATED_AT.lt(now.minus(KEPT)))
         .and(MAIL.NEXT_ATTEMPT_AT.isNull())
         .execute();
+  }
+
+  Backlog backlog() {
+    return sql.select(DSL.count(), DSL.min(MAIL.CREATED_AT))
+        .from(MAIL)
+        .where(MAIL.NEXT_ATTEMPT_AT.isNotNull())
+        .fetchSingle(
+            row ->
+                new Backlog(
+                    row.value1(),
+                    row.value2() == null
+                        ? Duration.ZERO
+                        : Duration.between(row.value2(), clock.instant())));
   }
 
   private static Duration pause(int attempts) {

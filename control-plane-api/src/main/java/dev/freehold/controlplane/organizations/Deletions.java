@@ -5,8 +5,10 @@ import static dev.freehold.controlplane.organizations.jooq.Tables.ORGANIZATION;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.OrganizationPolicies;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.identity.Accounts;
@@ -53,6 +55,8 @@ class Deletions {
   private final Organizations organizations;
   private final Accounts accounts;
   private final AccessDecisions access;
+  private final Roles roles;
+  private final OrganizationPolicies policies;
   private final AuditLog audit;
   private final Outbox outbox;
   private final ApplicationEventPublisher events;
@@ -64,6 +68,8 @@ class Deletions {
       Organizations organizations,
       Accounts accounts,
       AccessDecisions access,
+      Roles roles,
+      OrganizationPolicies policies,
       AuditLog audit,
       Outbox outbox,
       ApplicationEventPublisher events,
@@ -73,6 +79,8 @@ class Deletions {
     this.organizations = organizations;
     this.accounts = accounts;
     this.access = access;
+    this.roles = roles;
+    this.policies = policies;
     this.audit = audit;
     this.outbox = outbox;
     this.events = events;
@@ -171,6 +179,8 @@ class Deletions {
       return;
     }
     sql.deleteFrom(ORGANIZATION).where(ORGANIZATION.ID.eq(organization)).execute();
+    roles.forget(organization);
+    policies.forget(organization);
     events.publishEvent(new OrganizationDeleted(organization));
     record(JOB, organization, "carried out");
   }

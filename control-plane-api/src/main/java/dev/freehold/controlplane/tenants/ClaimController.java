@@ -57,7 +57,7 @@ class ClaimController {
                     key,
                     claim,
                     UUID.class,
-                    () -> claims.claim(organization, claim.name(), principal.actor())));
+                    () -> claims.claim(organization, claim.name(), principal)));
     return answers.created(organization, id);
   }
 }

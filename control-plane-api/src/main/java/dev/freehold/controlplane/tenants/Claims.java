@@ -4,6 +4,7 @@ import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
 import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.web.ProblemCode;
@@ -34,13 +35,21 @@ class Claims {
 
   private final DSLContext sql;
   private final Ids ids;
+  private final RegionLimits regions;
   private final AuditLog audit;
   private final KubernetesSerialization kubernetes;
   private final Clock clock;
 
-  Claims(DSLContext sql, Ids ids, AuditLog audit, KubernetesClient client, Clock clock) {
+  Claims(
+      DSLContext sql,
+      Ids ids,
+      RegionLimits regions,
+      AuditLog audit,
+      KubernetesClient client,
+      Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.regions = regions;
     this.audit = audit;
     this.kubernetes = client.getKubernetesSerialization();
     this.clock = clock;
@@ -67,7 +76,7 @@ class Claims {
    *     is offered to others, or has an organisation
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  UUID claim(UUID organization, String name, String actor) {
+  UUID claim(UUID organization, String name, Principal principal) {
     var seen =
         sql.selectFrom(OBSERVED)
             .where(OBSERVED.NAME.eq(name))
@@ -75,6 +84,7 @@ class Claims {
             .fetchOptional()
             .orElseThrow(Claims::notOffered);
     TenantSpec spec = kubernetes.unmarshal(seen.get(OBSERVED.SPEC).data(), TenantSpec.class);
+    regions.require(principal, organization, spec.region());
     UUID id = ids.next();
     Field<?> conflict = TENANT.NAME;
     int claimed =
@@ -97,7 +107,7 @@ class Claims {
     }
     audit.done(
         organization,
-        actor,
+        principal.actor(),
         Permission.TENANT_CREATE.wireName(),
         "tenant:" + id,
         Map.of("name", name, "claimed", seen.get(OBSERVED.UID)));

@@ -32,8 +32,8 @@ class TenantAnswers {
             () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
   }
 
-  ResponseEntity<TenantViews.View> found(UUID organization, UUID tenant) {
-    return answer(HttpStatus.OK, view(organization, tenant));
+  static ResponseEntity<TenantViews.View> found(TenantViews.View view) {
+    return answer(HttpStatus.OK, view);
   }
 
   ResponseEntity<TenantViews.View> carriedOut(UUID organization, UUID tenant) {

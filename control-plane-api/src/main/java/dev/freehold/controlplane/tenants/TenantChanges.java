@@ -2,7 +2,11 @@ package dev.freehold.controlplane.tenants;
 
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
+import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.Permission;
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.organizations.Teams;
 import dev.freehold.controlplane.plans.Plans;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -23,11 +27,15 @@ import org.springframework.transaction.annotation.Transactional;
 class TenantChanges {
   private final TenantRows rows;
   private final Plans plans;
+  private final Teams teams;
+  private final AccessDecisions access;
   private final Clock clock;
 
-  TenantChanges(TenantRows rows, Plans plans, Clock clock) {
+  TenantChanges(TenantRows rows, Plans plans, Teams teams, AccessDecisions access, Clock clock) {
     this.rows = rows;
     this.plans = plans;
+    this.teams = teams;
+    this.access = access;
     this.clock = clock;
   }
 
@@ -69,8 +77,41 @@ class TenantChanges {
     }
   }
 
+  /**
+   * The cluster is told nothing new by it; the tag counts on all the same.
+   *
+   * @param team null: none
+   * @throws ProblemException {@code validation_failed} when the organisation has no such team
+   */
   @Transactional
-  void pause(UUID organization, UUID tenant, @Nullable String reason, String actor) {
+  void assign(
+      Principal principal,
+      UUID organization,
+      UUID tenant,
+      @Nullable String ifMatch,
+      @Nullable UUID team) {
+    Record row = rows.lockLiving(organization, tenant);
+    TenantRows.tag(row).require(ifMatch);
+    UUID former = row.get(TENANT.TEAM_ID);
+    if (Objects.equals(former, team)) {
+      return;
+    }
+    if (team != null && !teams.exists(organization, team)) {
+      throw new ProblemException(
+          ProblemCode.VALIDATION_FAILED, "team: the organisation has no such team");
+    }
+    var values = new HashMap<Field<?>, @Nullable Object>();
+    values.put(TENANT.TEAM_ID, team);
+    rows.wish(
+        row,
+        values,
+        Permission.TENANT_ASSIGN_TEAM.wireName(),
+        principal.actor(),
+        Map.of("team", Objects.toString(former, "") + " → " + Objects.toString(team, "")));
+  }
+
+  @Transactional
+  void pause(Principal principal, UUID organization, UUID tenant, @Nullable String reason) {
     Record row = rows.lockLiving(organization, tenant);
     if (row.get(TENANT.PAUSED_SINCE) == null) {
       rows.wish(
@@ -79,21 +120,30 @@ class TenantChanges {
               TENANT.PAUSED_SINCE,
               clock.instant().truncatedTo(ChronoUnit.SECONDS),
               TENANT.PAUSE_REASON,
-              Objects.requireNonNullElse(reason, "paused by the customer")),
+              Objects.requireNonNullElse(reason, "paused by the customer"),
+              TENANT.PAUSED_BY,
+              principal.account()),
           Permission.TENANT_PAUSE.wireName(),
-          actor,
+          principal.actor(),
           Map.of());
     }
   }
 
   @Transactional
-  void resume(UUID organization, UUID tenant, String actor) {
+  void resume(Principal principal, UUID organization, UUID tenant) {
     Record row = rows.lockLiving(organization, tenant);
+    access.require(
+        principal,
+        organization,
+        Permission.TENANT_RESUME,
+        AccessTarget.tenant(
+            new AccessTarget.TenantFacts(row.get(TENANT.TEAM_ID), row.get(TENANT.PAUSED_BY))));
     if (row.get(TENANT.PAUSED_SINCE) != null) {
       var values = new HashMap<Field<?>, @Nullable Object>();
       values.put(TENANT.PAUSED_SINCE, null);
       values.put(TENANT.PAUSE_REASON, null);
-      rows.wish(row, values, Permission.TENANT_RESUME.wireName(), actor, Map.of());
+      values.put(TENANT.PAUSED_BY, null);
+      rows.wish(row, values, Permission.TENANT_RESUME.wireName(), principal.actor(), Map.of());
     }
   }
 }

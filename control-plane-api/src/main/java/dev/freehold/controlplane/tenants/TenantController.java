@@ -2,9 +2,11 @@ package dev.freehold.controlplane.tenants;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.Condition;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.access.TenantScope;
 import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import jakarta.validation.Valid;
@@ -50,6 +52,7 @@ class TenantController {
   private final TenantViews views;
   private final TenantAnswers answers;
   private final AccessDecisions access;
+  private final RegionLimits regions;
   private final Idempotency idempotency;
   private final TransactionOperations transaction;
 
@@ -59,6 +62,7 @@ class TenantController {
       TenantViews views,
       TenantAnswers answers,
       AccessDecisions access,
+      RegionLimits regions,
       Idempotency idempotency,
       TransactionOperations transaction) {
     this.tenants = tenants;
@@ -66,6 +70,7 @@ class TenantController {
     this.views = views;
     this.answers = answers;
     this.access = access;
+    this.regions = regions;
     this.idempotency = idempotency;
     this.transaction = transaction;
   }
@@ -81,13 +86,19 @@ class TenantController {
       @RequestParam(defaultValue = Page.LIMIT) int limit,
       @RequestParam(defaultValue = "false") boolean deleted,
       Principal principal) {
-    access.require(principal, organization, Permission.TENANT_LIST, open());
+    access.require(
+        principal,
+        organization,
+        Permission.TENANT_LIST,
+        AccessTarget.promising(Condition.OWN_TENANT));
+    TenantScope scope = access.tenants(principal, organization, Permission.TENANT_LIST);
     return Page.read(
         cursor,
         limit,
         (after, size) ->
             views.list(
                 organization,
+                scope,
                 deleted ? TenantViews.Which.RETAINED : TenantViews.Which.LIVING,
                 after,
                 size),
@@ -98,8 +109,9 @@ class TenantController {
   @Requires(value = Permission.TENANT_READ, targetChecked = true)
   ResponseEntity<TenantViews.View> get(
       @PathVariable UUID organization, @PathVariable UUID tenant, Principal principal) {
-    access.require(principal, organization, Permission.TENANT_READ, open());
-    return answers.found(organization, tenant);
+    TenantViews.View view = answers.view(organization, tenant);
+    access.require(principal, organization, Permission.TENANT_READ, view.target());
+    return TenantAnswers.found(view);
   }
 
   @PostMapping
@@ -119,7 +131,10 @@ class TenantController {
                     key,
                     create,
                     UUID.class,
-                    () -> tenants.create(organization, wanted, principal.actor())));
+                    () -> {
+                      regions.require(principal, organization, wanted.region());
+                      return tenants.create(organization, wanted, principal.actor());
+                    }));
     return answers.created(organization, id);
   }
 
@@ -130,20 +145,15 @@ class TenantController {
       @PathVariable UUID tenant,
       @Valid @RequestBody Pause pause,
       Principal principal) {
-    changes.pause(organization, tenant, pause.reason(), principal.actor());
+    changes.pause(principal, organization, tenant, pause.reason());
     return answers.carriedOut(organization, tenant);
   }
 
   @PostMapping("/{tenant}/resume")
-  @Requires(Permission.TENANT_RESUME)
+  @Requires(value = Permission.TENANT_RESUME, targetChecked = true)
   ResponseEntity<TenantViews.View> resume(
       @PathVariable UUID organization, @PathVariable UUID tenant, Principal principal) {
-    changes.resume(organization, tenant, principal.actor());
+    changes.resume(principal, organization, tenant);
     return answers.carriedOut(organization, tenant);
-  }
-
-  /** Every Tenant is its whole organisation's: none belongs to a team. */
-  private static AccessTarget open() {
-    return AccessTarget.tenant(true);
   }
 }

@@ -1,7 +1,6 @@
 package dev.freehold.controlplane.tenants;
 
 import dev.freehold.controlplane.access.AccessDecisions;
-import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
@@ -31,6 +30,11 @@ class TenantPlanController {
           @Pattern(regexp = TenantController.PLAN, message = TenantController.PLAN_MESSAGE)
           String plan) {}
 
+  /**
+   * @param team of the organisation; null: the Tenant is open to all members
+   */
+  record TeamChange(@Nullable UUID team) {}
+
   record RegionChange(
       @NotBlank
           @Size(max = 63)
@@ -55,7 +59,11 @@ class TenantPlanController {
   @Requires(value = Permission.TENANT_READ, targetChecked = true)
   TenantLimits.View limits(
       @PathVariable UUID organization, @PathVariable UUID tenant, Principal principal) {
-    access.require(principal, organization, Permission.TENANT_READ, AccessTarget.tenant(true));
+    access.require(
+        principal,
+        organization,
+        Permission.TENANT_READ,
+        answers.view(organization, tenant).target());
     return limits.of(organization, tenant);
   }
 
@@ -71,6 +79,19 @@ class TenantPlanController {
     return answers.carriedOut(organization, tenant);
   }
 
+  /** Gives it to a team: members of others do not see it any more. */
+  @PutMapping("/team")
+  @Requires(Permission.TENANT_ASSIGN_TEAM)
+  ResponseEntity<TenantViews.View> assign(
+      @PathVariable UUID organization,
+      @PathVariable UUID tenant,
+      @RequestHeader(value = EntityTag.IF_MATCH, required = false) @Nullable String ifMatch,
+      @Valid @RequestBody TeamChange change,
+      Principal principal) {
+    changes.assign(principal, organization, tenant, ifMatch, change.team());
+    return answers.carriedOut(organization, tenant);
+  }
+
   @PutMapping("/region")
   @Requires(Permission.TENANT_CHANGE_PLAN)
   ResponseEntity<TenantViews.View> changeRegion(
@@ -79,6 +100,6 @@ class TenantPlanController {
       @RequestHeader(value = EntityTag.IF_MATCH, required = false) @Nullable String ifMatch,
       @Valid @RequestBody RegionChange change) {
     changes.changeRegion(organization, tenant, change.region(), ifMatch);
-    return answers.found(organization, tenant);
+    return TenantAnswers.found(answers.view(organization, tenant));
   }
 }

@@ -3,6 +3,8 @@ package dev.freehold.controlplane.tenants;
 import static dev.freehold.controlplane.tenants.jooq.Tables.OBSERVED;
 import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
+import dev.freehold.controlplane.access.AccessTarget;
+import dev.freehold.controlplane.access.TenantScope;
 import dev.freehold.controlplane.cluster.ClusterWatches;
 import dev.freehold.controlplane.tenants.Observations.ObservedCondition;
 import dev.freehold.controlplane.web.EntityTag;
@@ -33,6 +35,7 @@ class TenantViews {
   }
 
   /**
+   * @param team that has it; null: it is open to all members
    * @param applied whether the cluster has the newest wish
    * @param problem what is in its way; null: nothing
    * @param claimed whether it was applied with kubectl: its plan is changed there
@@ -48,6 +51,7 @@ class TenantViews {
       String displayName,
       String plan,
       @Nullable String region,
+      @Nullable UUID team,
       Pins pins,
       boolean claimed,
       @Nullable Instant trialEndsAt,
@@ -61,6 +65,10 @@ class TenantViews {
       long revision) {
     EntityTag tag() {
       return EntityTag.of(revision);
+    }
+
+    AccessTarget target() {
+      return AccessTarget.tenant(new AccessTarget.TenantFacts(team, null));
     }
   }
 
@@ -123,11 +131,13 @@ class TenantViews {
   /**
    * In the order in which they were made.
    *
+   * @param scope who asks sees those alone
    * @param after the last one of the page before
    */
-  List<View> list(UUID organization, Which which, UUID after, int limit) {
+  List<View> list(UUID organization, TenantScope scope, Which which, UUID after, int limit) {
     return select()
         .where(TENANT.ORGANIZATION_ID.eq(organization))
+        .and(scope.over(TENANT.TEAM_ID))
         .and(which == Which.LIVING ? TENANT.GONE_AT.isNull() : TENANT.GONE_AT.isNotNull())
         .and(TENANT.ID.gt(after))
         .and(TENANT.DELETED_AT.isNull())
@@ -152,6 +162,7 @@ class TenantViews {
         row.get(TENANT.DISPLAY_NAME),
         row.get(TENANT.PLAN),
         row.get(TENANT.REGION),
+        row.get(TENANT.TEAM_ID),
         Wishes.pins(row),
         row.get(TENANT.CLAIMED_AT) != null,
         row.get(TENANT.TRIAL_ENDS_AT),

@@ -154,6 +154,27 @@ class Wishes {
         .execute();
   }
 
+  /**
+   * What the cluster does not have yet.
+   *
+   * @param late how long the next attempt of one of them has been due; zero: none is
+   */
+  record Backlog(int count, Duration late) {}
+
+  Backlog backlog() {
+    Instant now = clock.instant();
+    return sql.select(DSL.count(), DSL.min(TENANT.NEXT_ATTEMPT_AT))
+        .from(TENANT)
+        .where(TENANT.NEXT_ATTEMPT_AT.isNotNull())
+        .fetchSingle(
+            row ->
+                new Backlog(
+                    row.value1(),
+                    row.value2() == null || row.value2().isAfter(now)
+                        ? Duration.ZERO
+                        : Duration.between(row.value2(), now)));
+  }
+
   private static Duration pause(int attempts) {
     Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 16));
     return pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause;

@@ -1,7 +1,10 @@
 package dev.freehold.controlplane.web;
 
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -19,12 +22,18 @@ class SecurityHeaders {
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
   @Bean
-  SecurityFilterChain reachable(HttpSecurity http, Problems problems) throws Exception {
+  SecurityFilterChain reachable(HttpSecurity http, Problems problems, Environment environment)
+      throws Exception {
+    boolean apart = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
     return http.authorizeHttpRequests(
             requests ->
                 requests
-                    .requestMatchers("/api/v1/**", "/actuator/health/**", "/error")
+                    .requestMatchers(
+                        "/api/v1/**", "/livez", "/readyz", "/actuator/health/**", "/error")
                     .permitAll()
+                    // Where clients come in there are no metrics.
+                    .requestMatchers("/actuator/prometheus")
+                    .access((_, _) -> new AuthorizationDecision(apart))
                     .anyRequest()
                     .denyAll())
         .exceptionHandling(

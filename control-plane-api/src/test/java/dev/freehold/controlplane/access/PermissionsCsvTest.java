@@ -30,7 +30,7 @@ class PermissionsCsvTest {
   void nothingElseIsInTheCatalogue() throws IOException {
     assertThat(rows().map(ExpectedPermission::permission))
         .containsExactlyInAnyOrder(Permission.values())
-        .hasSize(77);
+        .hasSize(78);
   }
 
   @Test

@@ -91,6 +91,11 @@ public class Tenant extends TableImpl<Record> {
     public final TableField<Record, String> REGION = createField(DSL.name("region"), SQLDataType.CLOB, this, "");
 
     /**
+     * The column <code>tenants.tenant.team_id</code>.
+     */
+    public final TableField<Record, UUID> TEAM_ID = createField(DSL.name("team_id"), SQLDataType.UUID, this, "");
+
+    /**
      * The column <code>tenants.tenant.server_pin</code>.
      */
     public final TableField<Record, String> SERVER_PIN = createField(DSL.name("server_pin"), SQLDataType.CLOB, this, "");
@@ -124,6 +129,11 @@ public class Tenant extends TableImpl<Record> {
      * The column <code>tenants.tenant.pause_reason</code>.
      */
     public final TableField<Record, String> PAUSE_REASON = createField(DSL.name("pause_reason"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>tenants.tenant.paused_by</code>.
+     */
+    public final TableField<Record, UUID> PAUSED_BY = createField(DSL.name("paused_by"), SQLDataType.UUID, this, "");
 
     /**
      * The column <code>tenants.tenant.created_at</code>.
