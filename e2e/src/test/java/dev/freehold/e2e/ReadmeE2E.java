@@ -15,6 +15,9 @@ class ReadmeE2E {
   private static final Map<String, String> NOT_RUN =
       Map.of("./mvnw verify", "this test runs in it");
 
+  /** Those that the pages use. */
+  private static final List<String> VARIABLES = List.of("csrf", "token", "organization");
+
   @Test
   void everyCommandWorksAndSaysWhatThePageShows() {
     try (var platform = new TestingPlatform()) {
@@ -38,12 +41,24 @@ class ReadmeE2E {
     }
   }
 
+  /** As in one shell: what a command of the page assigns, a later one can read. */
+  private static String keepingVariables(TestingPlatform platform, String command) {
+    var file = "'%s'".formatted(platform.variables());
+    return "[ ! -f %1$s ] || . %1$s; %2$s%ncode=$?; declare -p %3$s >%1$s 2>/dev/null; exit $code"
+        .formatted(file, command, String.join(" ", VARIABLES));
+  }
+
   private static void run(TestingPlatform platform, Shown shown, Map<String, String> ids) {
-    var command = shown.text().replace(":8080", ":" + platform.port());
+    var command =
+        shown
+            .text()
+            .replace(":8080", ":" + platform.port())
+            .replace(":8082", ":" + platform.apiPort())
+            .replace(".freehold/", "\"$FREEHOLD_HOME\"/");
     for (var id : ids.entrySet()) {
       command = command.replace(id.getKey(), id.getValue());
     }
-    var answer = platform.shell(command);
+    var answer = platform.shell(keepingVariables(platform, command));
     assertThat(answer.code()).as("%s%n%s", command, answer.text()).isEqualTo(0);
     var rest = new ArrayDeque<>(answer.text().lines().toList());
     for (var line : shown.output()) {

@@ -33,6 +33,7 @@ final class TestingPlatform implements AutoCloseable {
   private final Path root = Path.of("").toAbsolutePath().getParent();
   private final Path directory;
   private final int port = FreePorts.next();
+  private final int apiPort = FreePorts.next();
   private String clusterPath = "";
 
   TestingPlatform() {
@@ -59,6 +60,11 @@ final class TestingPlatform implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Of the control plane. */
+  int apiPort() {
+    return apiPort;
   }
 
   /** Runs a command in the repository, as a shell would. */
@@ -89,10 +95,16 @@ final class TestingPlatform implements AutoCloseable {
     var environment = builder.environment();
     environment.put("FREEHOLD_HOME", home().toString());
     environment.put("FREEHOLD_PORT", Integer.toString(port));
+    environment.put("FREEHOLD_API_PORT", Integer.toString(apiPort));
     // Maven must not run inside of Maven: what is tested was built before.
     environment.put("FREEHOLD_BUILD", "skip");
     environment.put("NO_COLOR", "1");
     return builder.start();
+  }
+
+  /** Where shell variables are kept from one command to the next. */
+  Path variables() {
+    return directory.resolve("variables");
   }
 
   Path newOutput() throws IOException {
@@ -144,7 +156,8 @@ final class TestingPlatform implements AutoCloseable {
   List<Long> part(String name) {
     var words =
         switch (name) {
-          case "operator", "node" -> List.of("-Dfreehold.daemon=%s:%s:".formatted(name, home()));
+          case "operator", "api", "mail", "node" ->
+              List.of("-Dfreehold.daemon=%s:%s:".formatted(name, home()));
           case "postgres" -> List.of("-D " + home().resolve("postgres/data"));
           case "kube-apiserver" -> List.of("kube-apiserver ", clusterPath());
           case "app" -> List.of(home().resolve("programs") + "/tenant-app-");

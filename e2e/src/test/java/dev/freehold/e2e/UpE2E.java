@@ -2,12 +2,17 @@ package dev.freehold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpE2E {
 
   private static final List<String> PARTS =
-      List.of("kube-apiserver", "postgres", "operator", "node", "app");
+      List.of("kube-apiserver", "postgres", "operator", "api", "mail", "node", "app");
 
   private static TestingPlatform platform;
 
@@ -89,19 +94,21 @@ class UpE2E {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"operator", "node", "postgres", "kube-apiserver"})
+  @ValueSource(strings = {"operator", "api", "mail", "node", "postgres", "kube-apiserver"})
   void upRepairsWhatWasKilled(String part) {
     // Given
     platform.kill(part);
-    var app = platform.part("app");
+    var apps = platform.part("app");
     assertThat(platform.shell("./freehold status").code()).isEqualTo(3);
 
     // When
     platform.freehold("up");
 
     // Then
-    assertThat(PARTS).allSatisfy(each -> assertThat(platform.part(each)).hasSize(1));
-    assertThat(platform.part("app")).isEqualTo(app);
+    assertThat(platform.part("app")).isEqualTo(apps);
+    assertThat(PARTS)
+        .filteredOn(each -> !each.equals("app"))
+        .allSatisfy(each -> assertThat(platform.part(each)).as(each).hasSize(1));
     assertThat(platform.get("acme", "/projects").code()).isEqualTo(200);
     assertThat(platform.shell("./freehold status").code()).isEqualTo(0);
   }
@@ -112,6 +119,8 @@ class UpE2E {
         .containsPattern("(?m)^Kubernetes +up +https://127.0.0.1:\\d+")
         .containsPattern("(?m)^PostgreSQL +up +127.0.0.1:\\d+")
         .containsPattern("(?m)^operator +up ")
+        .containsPattern("(?m)^control plane +up +http://localhost:" + platform.apiPort())
+        .containsPattern("(?m)^mail catcher +up +127.0.0.1:\\d+")
         .containsPattern("(?m)^local node +up ")
         .containsPattern("(?m)^acme +True +AllReady +starter ");
   }
@@ -133,9 +142,89 @@ class UpE2E {
   @Test
   void logsShowsWhatEachPartSays() {
     assertThat(platform.freehold("logs operator")).contains("this operator is active");
+    assertThat(platform.freehold("logs api")).contains("Started ControlPlaneApplication");
+    assertThat(platform.freehold("logs mail")).contains("mail catcher ready");
     assertThat(platform.freehold("logs node")).contains("local node ready");
     assertThat(platform.freehold("logs postgres")).contains("ready to accept connections");
     assertThat(platform.freehold("logs acme")).contains("Started TenantApp");
+  }
+
+  @Test
+  void aTrialIsATenantThatItsOwnerFindsByTheMailAlone() throws Exception {
+    // Given
+    var email = "anna@nordwind.example";
+    var staff = ApiCaller.at(platform).signIn(Files.readString(controlPlane("staff.json")));
+
+    // When
+    var trial =
+        staff
+            .with("Idempotency-Key", "call-with-anna")
+            .post("/trials", Map.of("email", email, "plan", "starter", "organization", "Nordwind"));
+
+    // Then
+    assertThat(trial.status()).as("%s", trial.json()).isEqualTo(202);
+    var token = platform.freehold("mail " + email).replaceAll("(?s).*/invitations#(\\S+).*", "$1");
+    var password = "quiet harbour lantern 47";
+    var accepted =
+        ApiCaller.at(platform)
+            .post("/accounts", Map.of("token", token, "displayName", "Anna", "password", password));
+    assertThat(accepted.status()).as("%s", accepted.json()).isEqualTo(201);
+    var owner =
+        ApiCaller.at(platform)
+            .signIn("{\"email\": \"%s\", \"password\": \"%s\"}".formatted(email, password));
+    var organization = owner.get("/organizations").json().at("/items/0");
+    assertThat(organization.at("/role").asText()).isEqualTo("owner");
+    var path =
+        "/organizations/%s/tenants/%s"
+            .formatted(organization.at("/id").asText(), trial.json().at("/tenant").asText());
+    Awaitility.await("the owner sees that it is ready")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> owner.get(path).json().at("/observed/ready").asBoolean());
+    var url = URI.create(owner.get(path).json().at("/observed/url").asText());
+    assertThat(url.getPort()).isEqualTo(platform.port());
+    assertThat(platform.get(url.getHost().split("\\.")[0], "/projects").code()).isEqualTo(200);
+  }
+
+  @Test
+  void theControlPlanesSecretsAreInPrivateFilesAndNowhereElse() throws Exception {
+    // Given
+    var secrets =
+        Files.readAllLines(controlPlane("secrets")).stream()
+            .map(line -> line.substring(line.indexOf('=') + 1))
+            .toList();
+
+    // Then
+    assertThat(secrets).hasSize(4).doesNotHaveDuplicates().allMatch(each -> each.length() > 20);
+    assertThat(Files.readString(controlPlane("staff.json"))).contains(secrets.getLast());
+    for (var file : List.of("", "secrets", "staff.json")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(controlPlane(file))))
+          .endsWith("------");
+    }
+    var texts = new ArrayList<>(List.of(platform.freehold("up"), platform.freehold("status")));
+    for (var log : List.of("api", "mail", "operator", "postgres")) {
+      texts.add(platform.freehold("logs " + log));
+    }
+    texts.add(platform.shell("ps axww -o args").text());
+    assertThat(texts)
+        .allSatisfy(text -> assertThat(text).doesNotContain(secrets.toArray(String[]::new)));
+  }
+
+  @Test
+  void tenantsCannotEnterTheControlPlanesDatabase() throws SQLException {
+    // Given
+    try (var connection = platform.superuser("postgres");
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select datname, rolname from pg_database, pg_roles where datname = 'freehold_control_plane'"
+                    + " and rolname like 'fh\\_%' and has_database_privilege(rolname, datname, 'connect')")) {
+      // Then
+      assertThat(rows.next()).isFalse();
+    }
+  }
+
+  private static Path controlPlane(String file) {
+    return platform.home().resolve("control-plane").resolve(file);
   }
 
   @Test

@@ -33,6 +33,8 @@ class EndpointsIT {
   private static final Map<Role, Caller> MEMBERS = new EnumMap<>(Role.class);
   private static TestingOrganization own;
   private static TestingOrganization foreign;
+  private static TestingOrganization reading;
+  private static Caller reader;
 
   private record Endpoint(RequestMethod method, String path, HandlerMethod handler) {
     String in(UUID organization) {
@@ -74,6 +76,10 @@ class EndpointsIT {
     MEMBERS.put(Role.OWNER, own.owner());
     Stream.of(Role.BILLING_ADMIN, Role.TEAM_ADMIN, Role.MEMBER, Role.VIEWER)
         .forEach(role -> MEMBERS.put(role, own.member(role)));
+    // Staff whom the owner has let in, as far as it goes.
+    MEMBERS.put(Role.SUPPORT, own.support("data"));
+    reading = PLANE.organization("Only read");
+    reader = reading.support("read");
   }
 
   @Test
@@ -128,12 +134,47 @@ class EndpointsIT {
   @Test
   void foreignOrganizationsAreAnsweredLikeUnknownOnes() {
     for (Endpoint endpoint : withPermission()) {
-      Answer stranger = endpoint.call(own.owner(), foreign.id());
-      Answer unknown = endpoint.call(own.owner(), UUID.randomUUID());
+      MEMBERS.forEach(
+          (role, member) -> {
+            Answer stranger = endpoint.call(member, foreign.id());
+            Answer unknown = endpoint.call(member, UUID.randomUUID());
 
-      assertThat(stranger.status()).as("%s", endpoint).isEqualTo(404);
-      assertThat(withoutId(stranger)).as("%s", endpoint).isEqualTo(withoutId(unknown));
+            assertThat(stranger.status()).as("%s as %s", endpoint, role).isEqualTo(404);
+            assertThat(withoutId(stranger))
+                .as("%s as %s", endpoint, role)
+                .isEqualTo(withoutId(unknown));
+          });
     }
+  }
+
+  @Test
+  void aGrantToReadChangesNothing() throws IOException {
+    for (Endpoint endpoint : withPermission()) {
+      Permission permission = expected(endpoint).permission();
+      Answer answer = endpoint.call(reader, reading.id());
+      if (!permission.isReading() && permission != Permission.SUPPORT_GRANT_REVOKE) {
+        assertThat(answer.code()).as("%s", endpoint).isEqualTo("permission_denied");
+      }
+    }
+  }
+
+  @Test
+  void everyRefusalIsInTheAuditLog() throws Exception {
+    Caller viewer = own.member(Role.VIEWER);
+    var refused = new ArrayList<String>();
+    for (Endpoint endpoint : withPermission()) {
+      if (endpoint.call(viewer, own.id()).code().equals("permission_denied")) {
+        refused.add(expected(endpoint).name());
+      }
+    }
+
+    assertThat(refused).isNotEmpty();
+    assertThat(
+            own.entries().stream()
+                .filter(each -> each.startsWith("account:" + TestingOrganization.account(viewer)))
+                .filter(each -> each.contains(" Refused role viewer does not hold "))
+                .map(each -> each.split(" ")[1]))
+        .containsExactlyElementsOf(refused);
   }
 
   @Test

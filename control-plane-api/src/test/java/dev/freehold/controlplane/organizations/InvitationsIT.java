@@ -154,6 +154,66 @@ class InvitationsIT {
         .isEqualTo("invitation_invalid");
   }
 
+  @Test
+  void sentAgainItHasAnotherTokenAndSevenDaysMore() {
+    String email = ControlPlane.email("again");
+    String id = invite(organization.owner(), email, Role.MEMBER).text("/id");
+    String first = PLANE.mail().awaitToken(email);
+    String one = organization.path() + "/invitations/" + id;
+
+    Answer resent = organization.owner().post(one + "/resend", Map.of());
+
+    assertThat(resent.status()).as(resent.body()).isEqualTo(200);
+    String second = PLANE.mail().awaitToken(email, 2);
+    assertThat(second).isNotEqualTo(first);
+    assertThat(accept(first, PASSWORD).code()).isEqualTo("invitation_invalid");
+    assertThat(accept(second, PASSWORD).status()).isEqualTo(201);
+    assertThat(organization.owner().post(one + "/resend", Map.of()).code())
+        .as("it was used")
+        .isEqualTo("not_found");
+  }
+
+  @Test
+  void anotherOrganizationsInvitationIsAsUnknownAsNone() {
+    String email = ControlPlane.email("foreign");
+    String id = invite(organization.owner(), email, Role.MEMBER).text("/id");
+    TestingOrganization other = PLANE.organization("Other invitations");
+
+    assertThat(other.owner().post(other.path() + "/invitations/" + id + "/resend", Map.of()).code())
+        .isEqualTo("not_found");
+    assertThat(other.owner().delete(other.path() + "/invitations/" + id).code())
+        .isEqualTo("not_found");
+
+    assertThat(accept(PLANE.mail().awaitToken(email), PASSWORD).status()).isEqualTo(201);
+  }
+
+  @Test
+  void aPolicyOnDomainsCountsForWhatWasInvitedBeforeIt() {
+    TestingOrganization narrow = PLANE.organization("Domains");
+    String before = ControlPlane.email("before");
+    invite(narrow.owner(), narrow, before, Role.MEMBER);
+    String token = PLANE.mail().awaitToken(before);
+
+    narrow
+        .owner()
+        .with("If-Match", narrow.owner().get(narrow.path() + "/policy").header("ETag"))
+        .put(
+            narrow.path() + "/policy",
+            Map.of(
+                "secondFactorRequired", false,
+                "addresses", List.of(),
+                "invitationDomains", List.of("corp.test"),
+                "regions", List.of(),
+                "supportApprovalDelegated", false));
+
+    assertThat(invite(narrow.owner(), narrow, ControlPlane.email("after"), Role.MEMBER).code())
+        .isEqualTo("policy_refused");
+    assertThat(invite(narrow.owner(), narrow, "a@sub.corp.test", Role.MEMBER).code())
+        .isEqualTo("policy_refused");
+    assertThat(invite(narrow.owner(), narrow, "a@CORP.test", Role.MEMBER).status()).isEqualTo(201);
+    assertThat(accept(token, PASSWORD).code()).isEqualTo("invitation_invalid");
+  }
+
   private static Answer invite(Caller caller, String email, Role role) {
     return invite(caller, organization, email, role);
   }

@@ -3,12 +3,12 @@ package dev.freehold.controlplane.organizations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
-import dev.freehold.controlplane.AuditEntries;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.ControlPlane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,12 +94,98 @@ class MembersIT {
                 .at("/intact")
                 .asBoolean())
         .isTrue();
-    assertThat(AuditEntries.of(PLANE.database(), organization.id()))
+    assertThat(organization.entries())
         .contains(
             "account:%s invitation:list Refused role viewer does not hold invitation:list {}"
                 .formatted(account),
             "account:%s member:change_role Done - {\"role\": \"viewer → member\"}"
                 .formatted(account(organization.owner())));
+  }
+
+  @Test
+  void ownershipIsGivenInOneChangeAndNeedsAFreshProof() throws SQLException {
+    TestingOrganization organization = PLANE.organization("Transfer");
+    Caller heir = organization.member(Role.MEMBER);
+    Caller owner = organization.owner();
+    Map<String, String> transfer = Map.of("to", account(heir));
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofMinutes(11),
+            () ->
+                assertThat(owner.post(organization.path() + "/transfer", transfer).code())
+                    .isEqualTo("step_up_required"));
+    assertThat(heir.post(organization.path() + "/transfer", Map.of("to", account(heir))).code())
+        .isEqualTo("permission_denied");
+    assertThat(
+            owner
+                .post(
+                    organization.path() + "/transfer",
+                    Map.of("to", account(PLANE.organization("Elsewhere").owner())))
+                .code())
+        .as("not a member")
+        .isEqualTo("not_found");
+
+    assertThat(owner.post(organization.path() + "/transfer", transfer).status()).isEqualTo(204);
+
+    assertThat(heir.get(organization.path()).text("/role")).isEqualTo("owner");
+    assertThat(owner.get(organization.path()).text("/role")).isEqualTo("team_admin");
+    assertThat(organization.entries())
+        .contains(
+            "account:%s organization:transfer Done - {\"role\": \"member → owner\", \"own role\": \"owner → team_admin\"}"
+                .formatted(account(owner)));
+  }
+
+  @Test
+  void whoLeavesIsOutAndTheLastOwnerCannot() {
+    TestingOrganization organization = PLANE.organization("Leaving");
+    Caller member = organization.member(Role.MEMBER);
+
+    assertThat(organization.owner().delete("/memberships/" + organization.id()).code())
+        .isEqualTo("last_owner");
+    assertThat(member.delete("/memberships/" + organization.id()).status()).isEqualTo(204);
+
+    assertThat(member.get(organization.path()).status()).isEqualTo(404);
+    assertThat(member.delete("/memberships/" + organization.id()).code()).isEqualTo("not_found");
+    assertThat(owners(organization)).isEqualTo(1);
+  }
+
+  @Test
+  void aNameIsChangedByWhoHasSeenTheNewestOne() {
+    TestingOrganization organization = PLANE.organization("Before");
+    Caller owner = organization.owner();
+    String tag = owner.get(organization.path()).header("ETag");
+
+    assertThat(owner.put(organization.path(), Map.of("name", "After")).code())
+        .isEqualTo("precondition_required");
+    assertThat(
+            owner.with("If-Match", tag).put(organization.path(), Map.of("name", "After")).status())
+        .isEqualTo(200);
+    assertThat(owner.with("If-Match", tag).put(organization.path(), Map.of("name", "Late")).code())
+        .isEqualTo("precondition_failed");
+
+    assertThat(owner.get(organization.path()).text("/name")).isEqualTo("After");
+  }
+
+  @Test
+  void fieldsThatAreNotTheRequestsAreRefused() {
+    TestingOrganization organization = PLANE.organization("Mass");
+    Caller admin = organization.member(Role.TEAM_ADMIN);
+    String tag = admin.get(organization.path()).header("ETag");
+
+    for (String field : List.of("id", "role", "deletedAt", "revision", "organization_id")) {
+      assertThat(
+              admin
+                  .with("If-Match", tag)
+                  .put(organization.path(), Map.of("name", "Mine", field, "owner"))
+                  .code())
+          .as(field)
+          .isEqualTo("malformed_request");
+    }
+
+    assertThat(admin.get(organization.path()).text("/name")).isEqualTo("Mass");
+    assertThat(admin.get(organization.path()).text("/role")).isEqualTo("team_admin");
   }
 
   private static long owners(TestingOrganization organization) {
@@ -109,7 +195,7 @@ class MembersIT {
   }
 
   private static String account(Caller caller) {
-    return caller.get("/session").text("/account");
+    return TestingOrganization.account(caller).toString();
   }
 
   private static Answer remove(TestingOrganization organization, Caller caller, String account) {

@@ -98,18 +98,4 @@ class WebIT {
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(answer.body()).contains("body_too_large");
   }
-
-  @Test
-  void healthTellsNothingButItself() throws Exception {
-    for (String probe : new String[] {"liveness", "readiness"}) {
-      var answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create(PLANE.baseUrl() + "/actuator/health/" + probe))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-
-      assertThat(answer.body()).as(probe).isEqualTo("{\"status\":\"UP\"}");
-    }
-  }
 }

@@ -7,6 +7,7 @@ import dev.freehold.operator.Manifests;
 import dev.freehold.operator.TenantSnapshot;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
+import dev.freehold.testbed.process.KillSwitch;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
@@ -144,7 +145,7 @@ class KillIT {
     if (exit.isEmpty()) {
       exit = exitAfterTheLastCall(operator);
     }
-    exit.ifPresent(code -> assertThat(code).as(operator::log).isEqualTo(OperatorProcess.KILLED));
+    exit.ifPresent(code -> assertThat(code).as(operator::log).isEqualTo(KillSwitch.KILLED));
     return exit.isPresent();
   }
 

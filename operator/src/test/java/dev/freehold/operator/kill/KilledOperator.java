@@ -3,6 +3,7 @@ package dev.freehold.operator.kill;
 import dev.freehold.operator.ObservedDataSources;
 import dev.freehold.operator.OperatorApplication;
 import dev.freehold.operator.server.AdminDataSources;
+import dev.freehold.testbed.process.KillSwitch;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;

@@ -3,15 +3,12 @@ package dev.freehold.operator.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.operator.World;
-import java.io.File;
+import dev.freehold.testbed.process.JarClassPath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.spi.ToolProvider;
 
 /**
  * How to start a {@link KilledOperator} fast, because it is started many times: with an archive of
@@ -27,7 +24,7 @@ final class OperatorJava {
     this.world = world;
     directory = Files.createTempDirectory("killed-operator-java");
     directory.toFile().deleteOnExit();
-    classPath = jarsOnly();
+    classPath = JarClassPath.in(directory);
     archive = directory.resolve("classes.jsa");
     archive.toFile().deleteOnExit();
     try (var training =
@@ -66,37 +63,5 @@ final class OperatorJava {
     java.environment().put(KilledOperator.TENANT, tenant);
     java.environment().put(KilledOperator.AT, Integer.toString(at));
     return java;
-  }
-
-  private String jarsOnly() {
-    var entries = new ArrayList<String>();
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    for (String entry : Arrays.asList(classPath.split(File.pathSeparator))) {
-      entries.add(Files.isDirectory(Path.of(entry)) ? jar(entry, entries.size()) : entry);
-    }
-    return String.join(File.pathSeparator, entries);
-  }
-
-  private String jar(String folder, int number) {
-    Path jar = directory.resolve(number + ".jar");
-    jar.toFile().deleteOnExit();
-    int exit =
-        ToolProvider.findFirst("jar")
-            .orElseThrow()
-            .run(
-                System.out,
-                System.err,
-                "--create",
-                "--no-compress",
-                "--file",
-                jar.toString(),
-                "-C",
-                folder,
-                ".");
-    if (exit != 0) {
-      throw new UncheckedIOException(new IOException("no jar of " + folder));
-    }
-    return jar.toString();
   }
 }

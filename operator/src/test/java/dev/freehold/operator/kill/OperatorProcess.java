@@ -1,5 +1,6 @@
 package dev.freehold.operator.kill;
 
+import dev.freehold.testbed.process.KillSwitch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +10,6 @@ import java.util.Optional;
 
 /** A {@link KilledOperator} that runs, first as standby, then as the active one. */
 final class OperatorProcess implements AutoCloseable {
-  static final int KILLED = 137;
-  static final int NEVER = Integer.MAX_VALUE;
-
   private final Process process;
   private final Path directory;
   private final Path calls;
@@ -37,7 +35,7 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  /** Empty while it runs; {@value #KILLED} once it has halted itself. */
+  /** Empty while it runs; {@link KillSwitch#KILLED} once it has halted itself. */
   Optional<Integer> exit() {
     return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
   }

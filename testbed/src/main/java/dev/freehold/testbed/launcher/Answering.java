@@ -1,17 +1,45 @@
 package dev.freehold.testbed.launcher;
 
 import dev.freehold.testbed.launcher.Console.Step;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 
 /**
  * A daemon that must answer.
  *
- * @param path of its health; {@code /} where any answer is well, as of an ingress that knows no
- *     such host
+ * @param question whether it is well, asked at its port
  */
-record Answering(Daemon daemon, int port, String path) {
+record Answering(Daemon daemon, int port, IntPredicate question) {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  /**
+   * @param path of its health; {@code /} where any answer is well, as of an ingress that knows no
+   *     such host
+   */
+  static IntPredicate http(String path) {
+    return port -> {
+      var status = Http.status(port, "127.0.0.1", path);
+      return path.equals("/") ? status > 0 : status == 200;
+    };
+  }
+
+  /** A server that speaks first (RFC 5321, section 3.1). */
+  static boolean smtp(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 2_000);
+      socket.setSoTimeout(5_000);
+      return new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII)
+          .equals("220");
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** One that ran already answers at once, or hangs. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -44,8 +72,7 @@ record Answering(Daemon daemon, int port, String path) {
 
   /** Whether it is well now. */
   boolean answers() {
-    var status = Http.status(port, "127.0.0.1", path);
-    return path.equals("/") ? status > 0 : status == 200;
+    return question.test(port);
   }
 
   private boolean answersOrEnded() {

@@ -110,6 +110,11 @@ final class Console {
     shown.join();
   }
 
+  /** Whether a person looks at it; else it may be a log. */
+  boolean isTerminal() {
+    return terminal;
+  }
+
   String bold(String text) {
     return bold("1", text);
   }

@@ -28,6 +28,8 @@ final class Down {
     }
     places.create();
     try (var _ = Lock.of(places)) {
+      console.step("control plane", _ -> stop("api"));
+      console.step("mail catcher", _ -> stop("mail"));
       console.step("operator", _ -> stop("operator"));
       console.step("local node", _ -> stop("node"));
       console.step("apps", _ -> endApps());

@@ -52,6 +52,26 @@ record Places(Path root, Path home) {
     return home.resolve("images");
   }
 
+  /** Nobody else can read there, also not the sessions that a person keeps beside our files. */
+  Path controlPlane() {
+    return home.resolve("control-plane");
+  }
+
+  /** Passwords and keys of the control plane. */
+  Path secrets() {
+    return controlPlane().resolve("secrets");
+  }
+
+  /** What staff sign in with, as the API wants it. */
+  Path staffLogin() {
+    return controlPlane().resolve("staff.json");
+  }
+
+  /** The mails that the control plane sent. */
+  Path mail() {
+    return home.resolve("mail");
+  }
+
   /** Written when {@code server prepare} has succeeded. */
   Path prepared() {
     return home.resolve("prepared");
@@ -75,7 +95,7 @@ record Places(Path root, Path home) {
       // PostgreSQL may run as another account, which must be able to walk through.
       Files.createDirectories(
           home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-      for (var directory : new Path[] {logs(), programs()}) {
+      for (var directory : new Path[] {logs(), programs(), controlPlane()}) {
         Files.createDirectories(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

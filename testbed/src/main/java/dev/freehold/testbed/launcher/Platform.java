@@ -2,6 +2,7 @@ package dev.freehold.testbed.launcher;
 
 import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.cluster.ClusterOptions;
+import dev.freehold.testbed.mail.MailCatcher;
 import dev.freehold.testbed.node.LocalNode;
 import dev.freehold.testbed.postgres.PostgresOptions;
 import dev.freehold.testbed.postgres.PostgresVersion;
@@ -12,18 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /** The parts of the local platform and how each is started. */
 record Platform(Places places) {
 
   static final String NAMESPACE = "freehold-system";
-  static final String OPERATOR_HEALTH = "/actuator/health/readiness";
+
+  /** By this name browsers and curl take the API's cookies, which want HTTPS anywhere else. */
+  static final String LOCALHOST = "http://localhost:";
+
+  static final IntPredicate OPERATOR_HEALTH = Answering.http("/actuator/health/readiness");
+  static final IntPredicate API_HEALTH = Answering.http("/readyz");
+  static final IntPredicate MAIL_HEALTH = Answering::smtp;
 
   /** Its ingress answers 404 for a host that it does not know, which is well. */
-  static final String NODE_HEALTH = "/";
+  static final IntPredicate NODE_HEALTH = Answering.http("/");
 
   private static final String NODE = "local";
-  private static final String OPERATOR_ACCOUNT = "freehold-operator";
 
   ClusterOptions clusterOptions(Consumer<String> progress) {
     return ClusterOptions.kept("freehold", places.cluster()).withProgress(progress);
@@ -49,15 +56,7 @@ record Platform(Places places) {
   }
 
   Daemon operator(Path jar, Cluster cluster, int port, int ingressPort) {
-    var running = Daemon.named("operator", places).isRunning();
-    var kubeconfig =
-        places
-            .cluster()
-            .resolve("kubeconfigs")
-            .resolve(NAMESPACE + "-" + OPERATOR_ACCOUNT + ".yaml");
-    if (!running || !kubeconfig.toFile().exists()) {
-      kubeconfig = cluster.serviceAccountKubeconfig(NAMESPACE, OPERATOR_ACCOUNT);
-    }
+    var kubeconfig = kubeconfig("operator", cluster, "freehold-operator");
     return new Daemon(
         "operator",
         places.home(),
@@ -80,6 +79,75 @@ record Platform(Places places) {
             "--freehold.leader-election.renew-deadline=2s",
             "--freehold.leader-election.retry-period=500ms"),
         Map.of());
+  }
+
+  Daemon api(
+      Path jar, Cluster cluster, ControlPlaneDatabase database, ControlPlaneStart.Ports ports) {
+    var kubeconfig = kubeconfig("api", cluster, "freehold-control-plane");
+    var secrets = database.secrets();
+    return new Daemon(
+        "api",
+        places.home(),
+        places.log("api"),
+        List.of(
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar.toString(),
+            "--server.address=127.0.0.1",
+            "--server.port=" + ports.api(),
+            "--management.server.port=" + ports.management(),
+            "--spring.datasource.url=" + database.url(),
+            "--spring.datasource.username=" + ControlPlaneDatabase.API,
+            "--spring.datasource.hikari.maximum-pool-size=8",
+            "--spring.flyway.user=" + ControlPlaneDatabase.OWNER,
+            "--spring.mail.host=127.0.0.1",
+            "--spring.mail.port=" + ports.mail(),
+            "--freehold.kubernetes.kubeconfig=" + kubeconfig,
+            "--freehold.organizations.console=" + apiAddress(ports.api()),
+            // A developer's receivers are on this machine.
+            "--freehold.webhooks.local=true",
+            "--freehold.identity.first-staff.email=" + Secrets.STAFF),
+        Map.of(
+            "SPRING_DATASOURCE_PASSWORD", secrets.apiPassword(),
+            "SPRING_FLYWAY_PASSWORD", secrets.ownerPassword(),
+            "FREEHOLD_SEALING_KEY", secrets.sealingKey(),
+            "FREEHOLD_IDENTITY_FIRSTSTAFF_PASSWORD", secrets.staffPassword()));
+  }
+
+  static String apiAddress(int port) {
+    return LOCALHOST + port;
+  }
+
+  Daemon mail(String classPath, int port) {
+    return new Daemon(
+        "mail",
+        places.home(),
+        places.log("mail"),
+        List.of(
+            "-Xmx32m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            // It tells of the mailboxes that it makes for everybody.
+            "-Dorg.slf4j.simpleLogger.log.com.icegreen=warn",
+            "-cp",
+            classPath,
+            MailCatcher.class.getName(),
+            "--directory",
+            places.mail().toString(),
+            "--port",
+            Integer.toString(port)),
+        Map.of());
+  }
+
+  /** Of the ServiceAccount that a daemon runs under; a running one keeps the one it has. */
+  private Path kubeconfig(String daemon, Cluster cluster, String account) {
+    var kubeconfig =
+        places.cluster().resolve("kubeconfigs").resolve(NAMESPACE + "-" + account + ".yaml");
+    return Daemon.named(daemon, places).isRunning() && kubeconfig.toFile().exists()
+        ? kubeconfig
+        : cluster.serviceAccountKubeconfig(NAMESPACE, account);
   }
 
   Daemon node(String classPath, Cluster cluster, int ingressPort) {

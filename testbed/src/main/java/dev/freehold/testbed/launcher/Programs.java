@@ -24,6 +24,10 @@ record Programs(Places places) {
     return copy("operator", built("operator", "operator-*-app.jar"));
   }
 
+  Path controlPlane() {
+    return copy("control-plane-api", built("control-plane-api", "control-plane-api-*-app.jar"));
+  }
+
   Path tenantApp() {
     return copy("tenant-app", built("tenant-app", "tenant-app-*-app.jar"));
   }

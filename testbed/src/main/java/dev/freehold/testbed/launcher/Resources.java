@@ -42,11 +42,12 @@ final class Resources {
     this.root = root;
   }
 
-  /** The resource types and the operator's rights, as this source tree has them. */
+  /** The resource types, the operator's and the control plane's rights, as this tree has them. */
   void install() {
     var definitions = manifests(root.resolve("crds/manifests"));
     definitions.forEach(this::apply);
     load(root.resolve("operator/manifests/rbac.yaml")).forEach(this::apply);
+    load(root.resolve("control-plane-api/manifests/rbac.yaml")).forEach(this::apply);
     for (var definition : definitions) {
       client
           .resources(CustomResourceDefinition.class)

@@ -4,6 +4,7 @@ import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.process.OsProcess;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /** {@code ./freehold status}: each part, and the tenants. */
@@ -46,8 +47,12 @@ final class Status {
         cluster.map(Cluster::apiServerUrl).orElse("") + " " + version,
         processes);
     postgres();
-    daemon("operator", "operator", ports.remembered("operator"), Platform.OPERATOR_HEALTH);
-    daemon("local node", "node", ports.remembered("ingress"), Platform.NODE_HEALTH);
+    var local = "http://127.0.0.1:";
+    daemon("operator", "operator", ports.remembered("operator"), local, Platform.OPERATOR_HEALTH);
+    daemon(
+        "control plane", "api", ports.remembered("api"), Platform.LOCALHOST, Platform.API_HEALTH);
+    daemon("mail catcher", "mail", ports.remembered("mail"), "127.0.0.1:", Platform.MAIL_HEALTH);
+    daemon("local node", "node", ports.remembered("ingress"), local, Platform.NODE_HEALTH);
     var apps = platform.apps();
     console.line(
         text(
@@ -72,11 +77,11 @@ final class Status {
         postgres.isEmpty() ? List.of() : OsProcess.serving(places.postgres()));
   }
 
-  private void daemon(String title, String name, int port, String path) {
+  private void daemon(String title, String name, int port, String address, IntPredicate question) {
     var daemon = Daemon.named(name, places);
     var running = daemon.running();
-    var well = !running.isEmpty() && new Answering(daemon, port, path).answers();
-    line(title, well, port == 0 ? "" : "http://127.0.0.1:" + port, running);
+    var well = !running.isEmpty() && new Answering(daemon, port, question).answers();
+    line(title, well, port == 0 ? "" : address + port, running);
   }
 
   private void line(String part, boolean up, String address, List<OsProcess> processes) {

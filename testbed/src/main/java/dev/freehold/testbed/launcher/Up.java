@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 final class Up {
 
   private static final int DEFAULT_PORT = 8080;
+  private static final int DEFAULT_API_PORT = 8082;
 
   private final Places places;
   private final Platform platform;
@@ -42,6 +43,7 @@ final class Up {
     try (var _ = Lock.of(places)) {
       var start = System.nanoTime();
       var operatorJar = programs.operator();
+      var apiJar = programs.controlPlane();
       var appJar = programs.tenantApp();
       var testbed = programs.testbed();
       // Needs no cluster: it starts while the cluster does.
@@ -50,7 +52,10 @@ final class Up {
       var cluster = console.step("Kubernetes", this::cluster);
       var resources = new Resources(cluster, places.root());
       var ingressPort =
-          ports.choose("ingress", askedPort(), Daemon.named("node", places).isRunning());
+          ports.choose(
+              "ingress",
+              asked("FREEHOLD_PORT", "ingress", DEFAULT_PORT),
+              Daemon.named("node", places).isRunning());
       writeImages(resources.image(), appJar);
       var node = platform.node(testbed, cluster, ingressPort);
       var nodeStarted = node.ensure();
@@ -59,13 +64,15 @@ final class Up {
           "resource types",
           step -> {
             resources.install();
-            step.detail("4 kinds, the operator's rights, installation");
+            step.detail("4 kinds, rights of operator and control plane, installation");
             return true;
           });
-      var operatorPort =
-          ports.choose("operator", operatorPort(), Daemon.named("operator", places).isRunning());
+      var operatorPort = anyPort("operator", Daemon.named("operator", places).isRunning());
       var operator = platform.operator(operatorJar, cluster, operatorPort, ingressPort);
       var operatorStarted = operator.ensure();
+      var controlPlane =
+          ControlPlaneStart.begin(
+              platform, apiJar, testbed, cluster, postgres, controlPlanePorts());
       console.step(
           "server prepare",
           step -> new Preparing(places, operatorJar, resources).run(step, postgres));
@@ -79,16 +86,21 @@ final class Up {
           step -> new Answering(node, ingressPort, Platform.NODE_HEALTH).await(step, nodeStarted));
       platform.endOutdatedApps(appJar);
       console.step("plans and release", step -> samples(step, resources, postgres.port()));
-      if (withTenant) {
-        var tenant =
-            console.step(
-                "tenant acme", step -> new TenantStart(resources, platform).run(step, ingressPort));
-        console.line("");
-        console.line(tenant);
-      }
+      var tenant =
+          withTenant
+              ? console.step(
+                  "tenant acme",
+                  step -> new TenantStart(resources, platform).run(step, ingressPort))
+              : null;
+      console.step("mail catcher", controlPlane::awaitMail);
+      console.step("control plane", controlPlane::awaitApi);
       programs.removeAllBut(
-          List.of(operatorJar, appJar, Path.of(testbed.substring(0, testbed.indexOf(".jar") + 4))));
-      new Farewell(console, cluster).tell(start, withTenant);
+          List.of(
+              operatorJar,
+              apiJar,
+              appJar,
+              Path.of(testbed.substring(0, testbed.indexOf(".jar") + 4))));
+      new Farewell(console, cluster, places, ports.remembered("api")).tell(start, tenant);
       return 0;
     }
   }
@@ -134,20 +146,31 @@ final class Up {
     return true;
   }
 
-  /** FREEHOLD_PORT; without it, as before. */
-  private int askedPort() {
-    var asked = System.getenv("FREEHOLD_PORT");
+  /** What the environment asks for; without it, as before. */
+  private int asked(String variable, String name, int first) {
+    var asked = System.getenv(variable);
     if (asked == null) {
-      return ports.wish("ingress") == 0 ? DEFAULT_PORT : ports.wish("ingress");
+      return ports.wish(name) == 0 ? first : ports.wish(name);
     }
     if (!asked.matches("\\d{1,5}") || Integer.parseInt(asked) > 65_000) {
-      throw new IllegalArgumentException("FREEHOLD_PORT must be a port number, got " + asked);
+      throw new IllegalArgumentException(
+          "%s must be a port number, got %s".formatted(variable, asked));
     }
     return Integer.parseInt(asked);
   }
 
-  private int operatorPort() {
-    return ports.wish("operator") == 0 ? FreePorts.next() : ports.wish("operator");
+  private ControlPlaneStart.Ports controlPlanePorts() {
+    var running = Daemon.named("api", places).isRunning();
+    return new ControlPlaneStart.Ports(
+        ports.choose("api", asked("FREEHOLD_API_PORT", "api", DEFAULT_API_PORT), running),
+        anyPort("api-management", running),
+        anyPort("mail", Daemon.named("mail", places).isRunning()));
+  }
+
+  /** One that nobody has to remember. */
+  private int anyPort(String name, boolean ours) {
+    var wish = ports.wish(name);
+    return ports.choose(name, wish == 0 ? FreePorts.next() : wish, ours);
   }
 
   private void writeImages(String image, Path app) throws IOException {

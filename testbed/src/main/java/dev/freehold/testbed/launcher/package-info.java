@@ -2,8 +2,8 @@
  * {@code ./freehold up | down | status}: the local platform as one person's command. For
  * development only.
  *
- * <p>Operator, local node and the tenants' apps are processes of their own, started from their
- * jars; nothing here depends on the operator's code.
+ * <p>Operator, control plane, mail catcher, local node and the tenants' apps are processes of their
+ * own, started from their jars; nothing here depends on the operator's code.
  */
 @NullMarked
 package dev.freehold.testbed.launcher;

@@ -1,4 +1,4 @@
-package dev.freehold.operator.kill;
+package dev.freehold.testbed.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Counts the calls that concern one tenant and halts the process after one of them: no finally
- * block, no shutdown hook, as kill -9 does.
+ * Counts calls and halts this process after one of them: no finally block, no shutdown hook, as
+ * kill -9 does.
  */
-final class KillSwitch {
+public final class KillSwitch {
+  /** The exit code. */
+  public static final int KILLED = 137;
+
+  /** Counts only. */
+  public static final int NEVER = Integer.MAX_VALUE;
+
   private final int at;
   private final Path calls;
   private int count;
@@ -19,12 +25,12 @@ final class KillSwitch {
    * @param at halts after so many calls
    * @param calls takes a line for each call
    */
-  KillSwitch(int at, Path calls) {
+  public KillSwitch(int at, Path calls) {
     this.at = at;
     this.calls = calls;
   }
 
-  synchronized void done(String call) {
+  public synchronized void done(String call) {
     count++;
     try {
       Files.writeString(
@@ -36,7 +42,7 @@ final class KillSwitch {
       throw new UncheckedIOException(e);
     }
     if (count == at) {
-      Runtime.getRuntime().halt(OperatorProcess.KILLED);
+      Runtime.getRuntime().halt(KILLED);
     }
   }
 }
