@@ -130,6 +130,8 @@ public final class ControlPlane {
                 "--spring.mail.host=127.0.0.1",
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
+                // Where Spring Boot believes X-Forwarded-For unless it is told not to.
+                "--spring.main.cloud-platform=kubernetes",
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
                 "--freehold.jobs.heartbeat=1s",

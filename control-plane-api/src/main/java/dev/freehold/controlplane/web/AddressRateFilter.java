@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Limits each address, before anything is looked up for it. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 2)
+@Order(Ordered.HIGHEST_PRECEDENCE + 3)
 final class AddressRateFilter extends OncePerRequestFilter {
   /** Whoever has one IPv6 address has all of its network (RFC 6177). */
   private static final int NETWORK_BYTES = 8;

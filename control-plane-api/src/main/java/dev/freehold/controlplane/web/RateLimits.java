@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.springframework.stereotype.Component;
@@ -28,6 +29,10 @@ public class RateLimits {
     private long refusedUntilNanos = System.nanoTime();
     private long elsewhere;
     private long resetSeconds;
+
+    synchronized boolean isOver(long now) {
+      return now - validUntilNanos > 0 && now - refusedUntilNanos > 0;
+    }
   }
 
   /** As in draft-ietf-httpapi-ratelimit-headers. */
@@ -47,7 +52,13 @@ public class RateLimits {
       RETURNING granted, spent_until - (SELECT at FROM now)
       """;
 
+  /** Then those who ask no more are forgotten: here, for the job runs on one replica alone. */
+  private static final int MANY = 10_000;
+
+  private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final DSLContext sql;
+  private final AtomicLong sweptNanos = new AtomicLong(System.nanoTime());
   private final ConcurrentMap<String, Share> shares = new ConcurrentHashMap<>();
 
   RateLimits(DSLContext sql) {
@@ -62,6 +73,7 @@ public class RateLimits {
    * @throws ProblemException {@code rate_limited}
    */
   public Map<String, String> count(RateLimit limit, String who) {
+    forgetOthers();
     byte[] key = Token.sha256("%s/%d/%s".formatted(limit.name(), limit.quota(), who));
     Share share = shares.computeIfAbsent(HexFormat.of().formatHex(key), _ -> new Share());
     synchronized (share) {
@@ -118,12 +130,16 @@ public class RateLimits {
         .withHeader(REMAINING, "\"%s\";r=0;t=%d".formatted(limit.name(), seconds));
   }
 
+  private void forgetOthers() {
+    long now = System.nanoTime();
+    long swept = sweptNanos.get();
+    if (shares.size() > MANY && now - swept > SWEEP_NANOS && sweptNanos.compareAndSet(swept, now)) {
+      shares.values().removeIf(share -> share.isOver(now));
+    }
+  }
+
   /** Of those who ask no more. */
   void clean() {
-    long now = System.nanoTime();
-    shares
-        .values()
-        .removeIf(share -> now - share.validUntilNanos > 0 && now - share.refusedUntilNanos > 0);
     sql.deleteFrom(RATE)
         .where(
             RATE.SPENT_UNTIL.lt(

@@ -126,6 +126,16 @@ class AuditApiIT {
   }
 
   @Test
+  void whereSomebodyActedFromIsNotForThemToSay() {
+    Caller owner = organization.owner();
+
+    entries(owner.with("X-Forwarded-For", "203.0.113.9").with("Forwarded", "for=203.0.113.9"), "");
+
+    assertThat(entries(owner, "action=audit:read").json().at("/items/0/address").asString())
+        .isEqualTo("127.0.0.1");
+  }
+
+  @Test
   void aBillingAdminReadsWhatConcernsTheirOwnPermissions() {
     write(1, "account:x", "subscription:cancel", "subscription:1");
     write(1, "account:x", "tenant:restore", "tenant:1");
