@@ -36,11 +36,12 @@ public record AddressRange(InetAddress network, int prefix) {
    */
   public boolean contains(String address) {
     return LITERAL.matcher(address).matches()
-        && address(address.replaceFirst("%.*", ""))
-            .map(InetAddress::getAddress)
-            .filter(bytes -> bytes.length == network.getAddress().length)
-            .filter(this::sharesThePrefix)
-            .isPresent();
+        && address(address.replaceFirst("%.*", "")).filter(this::contains).isPresent();
+  }
+
+  public boolean contains(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return bytes.length == network.getAddress().length && sharesThePrefix(bytes);
   }
 
   @Override

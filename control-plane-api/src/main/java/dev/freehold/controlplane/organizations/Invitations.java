@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -50,6 +51,7 @@ public class Invitations {
   private final AccessDecisions access;
   private final AuditLog audit;
   private final Outbox outbox;
+  private final ApplicationEventPublisher events;
   private final OrganizationSettings settings;
   private final Clock clock;
 
@@ -62,6 +64,7 @@ public class Invitations {
       AccessDecisions access,
       AuditLog audit,
       Outbox outbox,
+      ApplicationEventPublisher events,
       OrganizationSettings settings,
       Clock clock) {
     this.sql = sql;
@@ -72,6 +75,7 @@ public class Invitations {
     this.access = access;
     this.audit = audit;
     this.outbox = outbox;
+    this.events = events;
     this.settings = settings;
     this.clock = clock;
   }
@@ -196,6 +200,7 @@ public class Invitations {
           Permission.INVITATION_REVOKE.wireName(),
           "invitation:" + invitation,
           Map.of());
+      events.publishEvent(new InvitationRevoked(organization, invitation));
     }
     return revoked > 0;
   }
@@ -231,6 +236,7 @@ public class Invitations {
         Permission.MEMBER_INVITE.wireName(),
         "invitation:" + invitation.id(),
         Map.of("role", role.name()));
+    events.publishEvent(new InvitationCreated(organization, invitation.id(), role.name()));
     return invitation;
   }
 

@@ -5,6 +5,6 @@ import java.util.UUID;
 /**
  * Somebody has become a member.
  *
- * @param role its wire name
+ * @param role its name
  */
 public record MemberAdded(UUID organization, UUID account, String role) {}

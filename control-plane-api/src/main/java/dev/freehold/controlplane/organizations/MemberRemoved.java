@@ -5,6 +5,6 @@ import java.util.UUID;
 /**
  * Somebody is no member any more.
  *
- * @param role what they were: its wire name
+ * @param role what they were: its name
  */
 public record MemberRemoved(UUID organization, UUID account, String role) {}

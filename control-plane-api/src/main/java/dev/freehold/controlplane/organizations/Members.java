@@ -163,6 +163,7 @@ class Members {
         Permission.MEMBER_CHANGE_ROLE.wireName(),
         "account:" + account,
         Map.of("role", role.name() + " → " + wanted.name()));
+    changed(organization, account, role.name(), wanted.name());
   }
 
   /**
@@ -197,6 +198,8 @@ class Members {
             before.name() + " → " + Role.OWNER.wireName(),
             "own role",
             Role.OWNER.wireName() + " → " + Role.TEAM_ADMIN.wireName()));
+    changed(organization, to, before.name(), Role.OWNER.wireName());
+    changed(organization, principal.account(), Role.OWNER.wireName(), Role.TEAM_ADMIN.wireName());
   }
 
   private void end(
@@ -213,6 +216,10 @@ class Members {
         "account:" + account,
         Map.of("role", role.name() + " → "));
     events.publishEvent(new MemberRemoved(organization, account, role.name()));
+  }
+
+  private void changed(UUID organization, UUID account, String before, String role) {
+    events.publishEvent(new MemberChanged(organization, account, before, role));
   }
 
   private void set(UUID organization, UUID account, String role) {

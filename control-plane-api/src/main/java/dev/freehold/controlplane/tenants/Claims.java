@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -37,6 +38,7 @@ class Claims {
   private final Ids ids;
   private final RegionLimits regions;
   private final AuditLog audit;
+  private final ApplicationEventPublisher events;
   private final KubernetesSerialization kubernetes;
   private final Clock clock;
 
@@ -45,12 +47,14 @@ class Claims {
       Ids ids,
       RegionLimits regions,
       AuditLog audit,
+      ApplicationEventPublisher events,
       KubernetesClient client,
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.regions = regions;
     this.audit = audit;
+    this.events = events;
     this.kubernetes = client.getKubernetesSerialization();
     this.clock = clock;
   }
@@ -111,6 +115,7 @@ class Claims {
         Permission.TENANT_CREATE.wireName(),
         "tenant:" + id,
         Map.of("name", name, "claimed", seen.get(OBSERVED.UID)));
+    events.publishEvent(new TenantCreated(organization, id, name, spec.plan()));
     return id;
   }
 

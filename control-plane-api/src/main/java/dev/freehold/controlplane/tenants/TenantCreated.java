@@ -3,7 +3,7 @@ package dev.freehold.controlplane.tenants;
 import java.util.UUID;
 
 /**
- * A Tenant is wished for; the cluster gets it afterwards.
+ * A Tenant is wished for, and the cluster gets it afterwards; or it was there and is claimed.
  *
  * @param name of the Tenant in the cluster
  */

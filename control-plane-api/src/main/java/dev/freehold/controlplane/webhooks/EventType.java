@@ -10,7 +10,12 @@ enum EventType {
   TENANT_READY,
   /** Nothing of it is left in the cluster. */
   TENANT_DELETED,
+  INVITATION_CREATED,
+  /** Taken back. Accepted it becomes a member. */
+  INVITATION_REVOKED,
   MEMBER_ADDED,
+  /** Has another role. */
+  MEMBER_CHANGED,
   MEMBER_REMOVED,
   /** Asked for by the organisation, to one endpoint. */
   WEBHOOK_TEST;

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.webhooks;
 
+import dev.freehold.controlplane.access.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,7 +15,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * a moment later gains nothing.
  */
 final class PublicAddresses implements DnsResolver {
-  private static final List<Network> FORBIDDEN =
+  private static final List<AddressRange> FORBIDDEN =
       Stream.of(
               "0.0.0.0/8",
               "10.0.0.0/8",
@@ -35,10 +36,10 @@ final class PublicAddresses implements DnsResolver {
               "2001:db8::/32",
               "2002::/16",
               "3fff::/20")
-          .map(Network::parse)
+          .map(PublicAddresses::range)
           .toList();
 
-  private static final Network PUBLIC_IPV6 = Network.parse("2000::/3");
+  private static final AddressRange PUBLIC_IPV6 = range("2000::/3");
 
   private final DnsResolver resolver;
 
@@ -64,7 +65,7 @@ final class PublicAddresses implements DnsResolver {
 
   static boolean isPublic(InetAddress address) {
     return (address instanceof Inet4Address || PUBLIC_IPV6.contains(address))
-        && FORBIDDEN.stream().noneMatch(network -> network.contains(address));
+        && FORBIDDEN.stream().noneMatch(range -> range.contains(address));
   }
 
   /** Says nothing of what the name led to: that would tell a stranger of our network. */
@@ -74,24 +75,7 @@ final class PublicAddresses implements DnsResolver {
     }
   }
 
-  private record Network(byte[] address, int bits) {
-    static Network parse(String text) {
-      String[] parts = text.split("/", 2);
-      return new Network(InetAddress.ofLiteral(parts[0]).getAddress(), Integer.parseInt(parts[1]));
-    }
-
-    boolean contains(InetAddress other) {
-      byte[] bytes = other.getAddress();
-      if (bytes.length != address.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> bit % Byte.SIZE;
-        if ((bytes[bit / Byte.SIZE] & mask) != (address[bit / Byte.SIZE] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
+  private static AddressRange range(String cidr) {
+    return AddressRange.parse(cidr).orElseThrow();
   }
 }

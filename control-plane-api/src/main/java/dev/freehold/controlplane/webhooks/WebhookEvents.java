@@ -5,7 +5,10 @@ import static dev.freehold.controlplane.webhooks.jooq.Tables.ENDPOINT;
 import static dev.freehold.controlplane.webhooks.jooq.Tables.EVENT;
 import static dev.freehold.controlplane.webhooks.jooq.Tables.OBJECT_SEQUENCE;
 
+import dev.freehold.controlplane.organizations.InvitationCreated;
+import dev.freehold.controlplane.organizations.InvitationRevoked;
 import dev.freehold.controlplane.organizations.MemberAdded;
+import dev.freehold.controlplane.organizations.MemberChanged;
 import dev.freehold.controlplane.organizations.MemberRemoved;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.tenants.TenantCreated;
@@ -44,54 +47,69 @@ class WebhookEvents {
     this.clock = clock;
   }
 
-  @EventListener
+  @EventListener({
+    InvitationCreated.class,
+    InvitationRevoked.class,
+    MemberAdded.class,
+    MemberChanged.class,
+    MemberRemoved.class,
+    TenantCreated.class,
+    TenantReady.class,
+    TenantDeleted.class
+  })
   @Transactional(propagation = Propagation.MANDATORY)
-  public void on(MemberAdded event) {
-    happened(
-        event.organization(),
-        EventType.MEMBER_ADDED,
-        member(event.organization(), event.account()),
-        Map.of("account", event.account(), "role", event.role()));
-  }
-
-  @EventListener
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void on(MemberRemoved event) {
-    happened(
-        event.organization(),
-        EventType.MEMBER_REMOVED,
-        member(event.organization(), event.account()),
-        Map.of("account", event.account(), "role", event.role()));
-  }
-
-  @EventListener
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void on(TenantCreated event) {
-    happened(
-        event.organization(),
-        EventType.TENANT_CREATED,
-        "tenant:" + event.tenant(),
-        Map.of("tenant", event.tenant(), "name", event.name(), "plan", event.plan()));
-  }
-
-  @EventListener
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void on(TenantReady event) {
-    happened(
-        event.organization(),
-        EventType.TENANT_READY,
-        "tenant:" + event.tenant(),
-        Map.of("tenant", event.tenant(), "name", event.name()));
-  }
-
-  @EventListener
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void on(TenantDeleted event) {
-    happened(
-        event.organization(),
-        EventType.TENANT_DELETED,
-        "tenant:" + event.tenant(),
-        Map.of("tenant", event.tenant(), "name", event.name()));
+  public void on(Object happened) {
+    switch (happened) {
+      case InvitationCreated event ->
+          tell(
+              event.organization(),
+              EventType.INVITATION_CREATED,
+              "invitation:" + event.invitation(),
+              Map.of("invitation", event.invitation(), "role", event.role()));
+      case InvitationRevoked event ->
+          tell(
+              event.organization(),
+              EventType.INVITATION_REVOKED,
+              "invitation:" + event.invitation(),
+              Map.of("invitation", event.invitation()));
+      case MemberAdded event ->
+          tell(
+              event.organization(),
+              EventType.MEMBER_ADDED,
+              member(event.organization(), event.account()),
+              Map.of("account", event.account(), "role", event.role()));
+      case MemberChanged event ->
+          tell(
+              event.organization(),
+              EventType.MEMBER_CHANGED,
+              member(event.organization(), event.account()),
+              Map.of("account", event.account(), "before", event.before(), "role", event.role()));
+      case MemberRemoved event ->
+          tell(
+              event.organization(),
+              EventType.MEMBER_REMOVED,
+              member(event.organization(), event.account()),
+              Map.of("account", event.account(), "role", event.role()));
+      case TenantCreated event ->
+          tell(
+              event.organization(),
+              EventType.TENANT_CREATED,
+              "tenant:" + event.tenant(),
+              Map.of("tenant", event.tenant(), "name", event.name(), "plan", event.plan()));
+      case TenantReady event ->
+          tell(
+              event.organization(),
+              EventType.TENANT_READY,
+              "tenant:" + event.tenant(),
+              Map.of("tenant", event.tenant(), "name", event.name()));
+      case TenantDeleted event ->
+          tell(
+              event.organization(),
+              EventType.TENANT_DELETED,
+              "tenant:" + event.tenant(),
+              Map.of("tenant", event.tenant(), "name", event.name()));
+      default -> throw new IllegalArgumentException("nothing is told of a " + happened.getClass());
+    }
   }
 
   /**
@@ -129,8 +147,7 @@ class WebhookEvents {
     return delivery;
   }
 
-  private void happened(
-      UUID organization, EventType type, String object, Map<String, Object> data) {
+  private void tell(UUID organization, EventType type, String object, Map<String, Object> data) {
     UUID event = record(organization, type, object, data);
     endpoints(organization, type).forEach(endpoint -> deliver(event, endpoint));
   }

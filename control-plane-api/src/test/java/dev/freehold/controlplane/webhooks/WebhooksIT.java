@@ -9,6 +9,7 @@ import dev.freehold.controlplane.ControlPlane.TestingOrganization;
 import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.organizations.MemberAdded;
+import dev.freehold.controlplane.organizations.OrganizationDeleted;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,20 +70,62 @@ class WebhooksIT {
   }
 
   @Test
-  void membersComingAndGoingAreTold() {
+  void membersAndInvitationsComingAndGoingAreTold() {
     create(List.of());
     Caller member = ORGANIZATION.member(Role.MEMBER);
     String account = member.get("/session").text("/account");
-    OWNER.delete(ORGANIZATION.path() + "/members/" + account);
+    String path = ORGANIZATION.path() + "/members/" + account;
+    assertThat(OWNER.put(path + "/role", Map.of("role", "viewer")).status()).isLessThan(300);
+    OWNER.delete(path);
+    Answer invited =
+        OWNER.post(
+            ORGANIZATION.path() + "/invitations",
+            Map.of("email", ControlPlane.email("other"), "role", "viewer"));
+    OWNER.delete(ORGANIZATION.path() + "/invitations/" + invited.text("/id"));
 
-    List<Receiver.Message> told = receiver.await(2);
+    List<Receiver.Message> told = receiver.await(6);
 
     assertThat(told)
         .extracting(Receiver.Message::type)
-        .containsExactly("member.added", "member.removed");
+        .containsExactlyInAnyOrder(
+            "invitation.created",
+            "member.added",
+            "member.changed",
+            "member.removed",
+            "invitation.created",
+            "invitation.revoked");
     assertThat(told)
-        .extracting(each -> each.json().at("/data/account").asString())
-        .containsOnly(account);
+        .filteredOn(each -> each.type().startsWith("member."))
+        .allSatisfy(
+            each -> assertThat(each.json().at("/data/account").asString()).isEqualTo(account))
+        .extracting(each -> each.json().at("/data/role").asString())
+        .containsExactlyInAnyOrder("member", "viewer", "viewer");
+    assertThat(told).extracting(Receiver.Message::body).noneMatch(body -> body.contains("@"));
+  }
+
+  @Test
+  void ofAnOrganizationThatIsNoMoreNothingIsKept() throws SQLException {
+    TestingOrganization ended = PLANE.organization("Ended");
+    Answer webhook =
+        ended
+            .owner()
+            .with("Idempotency-Key", UUID.randomUUID().toString())
+            .post(ended.path() + "/webhooks", Map.of("url", receiver.url()));
+    transaction.executeWithoutResult(
+        _ -> PLANE.publish(new MemberAdded(ended.id(), UUID.randomUUID(), "viewer")));
+    receiver.await(1);
+
+    transaction.executeWithoutResult(_ -> PLANE.publish(new OrganizationDeleted(ended.id())));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                TableText.occurrences(PLANE.database(), ended.id().toString()).stream()
+                    .noneMatch(table -> table.startsWith("webhooks.")));
+    assertThat(
+            ended.owner().get(ended.path() + "/webhooks/" + webhook.text("/webhook/id")).status())
+        .isEqualTo(404);
   }
 
   @Test
