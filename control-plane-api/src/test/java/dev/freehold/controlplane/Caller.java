@@ -48,8 +48,13 @@ public final class Caller {
     if (answer.status() != 201) {
       throw new AssertionError("no sign-in: " + answer);
     }
-    return with("Cookie", answer.header("Set-Cookie").split(";", 2)[0])
-        .with("X-CSRF-Token", answer.text("/csrfToken"));
+    return in(answer);
+  }
+
+  /** With the session that an answer began or renewed. */
+  public Caller in(Answer session) {
+    return with("Cookie", session.header("Set-Cookie").split(";", 2)[0])
+        .with("X-CSRF-Token", session.text("/csrfToken"));
   }
 
   public String cookie() {

@@ -15,12 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -53,6 +53,7 @@ public final class ControlPlane {
     Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
+    mail.sentBy(bean("sendMail", RecurringJob.class).work());
     Awaitility.await("the Plans are heard")
         .atMost(Duration.ofSeconds(60))
         .until(() -> bean(ClusterWatches.class).heardAt(Plan.class).isPresent());
@@ -213,6 +214,13 @@ public final class ControlPlane {
     context.publishEvent(event);
   }
 
+  /** In a transaction that commits. */
+  public <T> T transaction(Supplier<T> work) {
+    return new TransactionTemplate(
+            bean(org.springframework.transaction.PlatformTransactionManager.class))
+        .execute(_ -> work.get());
+  }
+
   public TestingClock clock() {
     return bean(TestingClock.class);
   }
@@ -250,14 +258,12 @@ public final class ControlPlane {
   public TestingOrganization organization(String name) {
     String email = email("owner");
     UUID id =
-        new TransactionTemplate(
-                bean(org.springframework.transaction.PlatformTransactionManager.class))
-            .execute(
-                _ -> {
-                  UUID made = bean(Organizations.class).create(name, "system");
-                  bean(Invitations.class).inviteFirstOwner(made, email, "system");
-                  return made;
-                });
+        transaction(
+            () -> {
+              UUID made = bean(Organizations.class).create(name, "system");
+              bean(Invitations.class).inviteFirstOwner(made, email, "system");
+              return made;
+            });
     accept(email);
     return new TestingOrganization(this, id, email, stranger().signIn(email, PASSWORD));
   }
@@ -325,18 +331,7 @@ public final class ControlPlane {
 
     /** What is in its audit log, as {@code actor action outcome reason changes}; oldest first. */
     public List<String> entries() throws SQLException {
-      var entries = new ArrayList<String>();
-      try (var superuser = plane.database().asSuperuser();
-          var query =
-              superuser.prepareStatement(
-                  "SELECT concat_ws(' ', actor, action, outcome, coalesce(reason, '-'), changes, on_behalf_of) FROM audit.entry WHERE chain_id = ? ORDER BY sequence")) {
-        query.setObject(1, id);
-        var rows = query.executeQuery();
-        while (rows.next()) {
-          entries.add(rows.getString(1));
-        }
-      }
-      return entries;
+      return AuditEntries.of(plane.database(), id);
     }
 
     /** A member more, signed in. */

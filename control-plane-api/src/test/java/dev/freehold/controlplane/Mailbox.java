@@ -15,15 +15,21 @@ import org.awaitility.Awaitility;
 
 /** A mail server that keeps what everybody gets. */
 public final class Mailbox {
-  private static final Pattern INVITATION = Pattern.compile("/invitations#(\\S+)");
+  private static final Pattern LINK = Pattern.compile("/[a-z-]+#(\\S+)");
 
   private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
   private final RefusingSmtp refusals;
+  private volatile Runnable sending = () -> {};
 
   Mailbox() {
     mail.start();
     refusals = RefusingSmtp.before(mail.getSmtp().getPort());
+  }
+
+  /** Whoever awaits a mail does not wait for the job that sends it. */
+  void sentBy(Runnable work) {
+    sending = work;
   }
 
   int port() {
@@ -42,9 +48,9 @@ public final class Mailbox {
 
   /** From the newest of so many mails. */
   public String awaitToken(String email, int mails) {
-    var matcher = INVITATION.matcher(awaitMail(email, mails).getLast());
+    var matcher = LINK.matcher(awaitMail(email, mails).getLast());
     if (!matcher.find()) {
-      throw new AssertionError("no invitation in the mail to " + email);
+      throw new AssertionError("no link with a token in the mail to " + email);
     }
     return matcher.group(1);
   }
@@ -54,7 +60,12 @@ public final class Mailbox {
     return Awaitility.await("mail to " + email)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> textsTo(email), texts -> texts.size() >= mails);
+        .until(
+            () -> {
+              sending.run();
+              return textsTo(email);
+            },
+            texts -> texts.size() >= mails);
   }
 
   /** Texts of all mails to that address so far. */

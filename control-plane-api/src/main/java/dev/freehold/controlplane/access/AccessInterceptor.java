@@ -21,10 +21,13 @@ final class AccessInterceptor implements HandlerInterceptor {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final AccessDecisions decisions;
+  private final SessionDecisions sessions;
   private final SupportVisits supportVisits;
 
-  AccessInterceptor(AccessDecisions decisions, SupportVisits supportVisits) {
+  AccessInterceptor(
+      AccessDecisions decisions, SessionDecisions sessions, SupportVisits supportVisits) {
     this.decisions = decisions;
+    this.sessions = sessions;
     this.supportVisits = supportVisits;
   }
 
@@ -44,8 +47,9 @@ final class AccessInterceptor implements HandlerInterceptor {
   private void check(HttpServletRequest request, HandlerMethod method) {
     Requires permission = method.getMethodAnnotation(Requires.class);
     Requires.Staff staff = method.getMethodAnnotation(Requires.Staff.class);
+    Requires.Session session = method.getMethodAnnotation(Requires.Session.class);
     if (permission != null) {
-      Principal principal = signedIn(request);
+      Principal principal = verified(request);
       UUID organization = organization(request);
       Standing standing =
           decisions.admit(principal, organization, permission.value(), permission.targetChecked());
@@ -53,13 +57,30 @@ final class AccessInterceptor implements HandlerInterceptor {
         supportVisits.enter(principal, standing.grant(), permission.value(), request);
       }
     } else if (staff != null) {
-      decisions.requireStaff(signedIn(request), staff.value());
-    } else if (method.hasMethodAnnotation(Requires.Session.class)) {
-      signedIn(request);
+      decisions.requireStaff(verified(request), staff.value());
+    } else if (session != null) {
+      Principal principal = session.unverified() ? signedIn(request) : verified(request);
+      if (session.fresh()) {
+        sessions.requireFresh(principal, address(request));
+      }
     } else if (!method.hasMethodAnnotation(Requires.Nothing.class)) {
       throw new IllegalStateException(
           "%s does not say what it requires: annotate it with @Requires".formatted(method));
     }
+  }
+
+  private Principal verified(HttpServletRequest request) {
+    Principal principal = signedIn(request);
+    sessions.requireVerified(principal, address(request));
+    return principal;
+  }
+
+  /** As in the documentation: without the ids in it. */
+  private static String address(HttpServletRequest request) {
+    return "%s %s"
+        .formatted(
+            request.getMethod(),
+            request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
   }
 
   private static Principal signedIn(HttpServletRequest request) {

@@ -86,7 +86,7 @@ class Explanations {
   private Rules.Asking best(UUID account) {
     var now = clock.instant();
     return new Rules.Asking(
-        new Principal(account, new UUID(0, 0), now, now, true, true, null), null, now);
+        new Principal(account, new UUID(0, 0), now, now, true, true, true, null), null, now);
   }
 
   private static List<String> remedies(ProblemCode code, Permission permission) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondFactor whether the session proved it with more than a password
  * @param intended whether the request shows that our own pages or a program made it, and no other
  *     site through the cookie
+ * @param verified whether the account's e-mail is verified
  * @param staff the role among Freehold's staff; null: none
  */
 public record Principal(
@@ -25,6 +26,7 @@ public record Principal(
     Instant provenAt,
     boolean secondFactor,
     boolean intended,
+    boolean verified,
     @Nullable StaffRole staff) {
   private static final String ATTRIBUTE = Principal.class.getName();
 

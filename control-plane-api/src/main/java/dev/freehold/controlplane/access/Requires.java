@@ -31,7 +31,13 @@ public @interface Requires {
   /** For every account, about itself. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
-  @interface Session {}
+  @interface Session {
+    /** Also for an account whose e-mail nobody has verified. */
+    boolean unverified() default false;
+
+    /** Only soon after a proof of who it is: ten minutes at most. */
+    boolean fresh() default false;
+  }
 
   /** For everybody, strangers too. */
   @Target(ElementType.METHOD)

@@ -7,6 +7,8 @@ import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +21,24 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The accounts. */
+/** The accounts. One that nobody has verified is nobody's: whoever shows more takes its e-mail. */
 @Component
 public class Accounts {
+  /** How long an account waits for its e-mail to be verified. */
+  static final Duration UNVERIFIED_LIFE = Duration.ofDays(7);
+
+  /**
+   * A password that was found good, hashed.
+   *
+   * @param standsAlone whether it is long enough without a second factor
+   */
+  record HashedPassword(String hash, boolean standsAlone) {
+    @Override
+    public String toString() {
+      return "HashedPassword[…]";
+    }
+  }
+
   private final DSLContext sql;
   private final Ids ids;
   private final Passwords passwords;
@@ -44,6 +61,10 @@ public class Accounts {
     return sql.selectFrom(ACCOUNT).where(ACCOUNT.ID.in(accounts)).fetch(Accounts::account);
   }
 
+  Account get(UUID account) {
+    return byId(List.of(account)).getFirst();
+  }
+
   /**
    * For whoever has shown that the e-mail is theirs.
    *
@@ -55,23 +76,48 @@ public class Accounts {
   }
 
   Account create(String email, String displayName, String password, @Nullable StaffRole staff) {
-    String address = Account.normalized(email);
-    passwords.check(password, address);
-    var account = new Account(ids.next(), address, displayName, staff);
-    int created =
-        sql.insertInto(ACCOUNT)
-            .set(ACCOUNT.ID, account.id())
-            .set(ACCOUNT.EMAIL, account.email())
-            .set(ACCOUNT.DISPLAY_NAME, account.displayName())
-            .set(ACCOUNT.PASSWORD_HASH, passwords.hash(password))
-            .set(ACCOUNT.STAFF_ROLE, staff == null ? null : staff.wireName())
-            .set(ACCOUNT.CREATED_AT, clock.instant())
-            .onConflictDoNothing()
-            .execute();
-    if (created == 0) {
-      throw new ProblemException(ProblemCode.ACCOUNT_EXISTS, ProblemCode.ACCOUNT_EXISTS.title());
-    }
-    return account;
+    HashedPassword hashed = hashed(password, email, false);
+    return insert(email, displayName, hashed, staff, clock.instant())
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ProblemCode.ACCOUNT_EXISTS, ProblemCode.ACCOUNT_EXISTS.title()));
+  }
+
+  /** For whoever says that the e-mail is theirs; empty: it is a verified account's. */
+  Optional<Account> createUnverified(String email, String displayName, HashedPassword password) {
+    return insert(email, displayName, password, null, null);
+  }
+
+  /**
+   * Takes about a twentieth of a second.
+   *
+   * @throws ProblemException {@code password_refused}
+   */
+  HashedPassword hashed(String password, String email, boolean secondFactor) {
+    passwords.check(password, Account.normalized(email), secondFactor);
+    return new HashedPassword(passwords.hash(password), passwords.standsAlone(password));
+  }
+
+  void setPassword(UUID account, HashedPassword password) {
+    sql.update(ACCOUNT)
+        .set(ACCOUNT.PASSWORD_HASH, password.hash())
+        .set(ACCOUNT.PASSWORD_STANDS_ALONE, password.standsAlone())
+        .where(ACCOUNT.ID.eq(account))
+        .execute();
+  }
+
+  /** Whether it was not before. */
+  boolean verify(UUID account) {
+    return sql.update(ACCOUNT)
+            .set(ACCOUNT.VERIFIED_AT, clock.instant())
+            .where(ACCOUNT.ID.eq(account).and(ACCOUNT.VERIFIED_AT.isNull()))
+            .execute()
+        == 1;
+  }
+
+  boolean passwordStandsAlone(UUID account) {
+    return sql.fetchExists(ACCOUNT, ACCOUNT.ID.eq(account).and(ACCOUNT.PASSWORD_STANDS_ALONE));
   }
 
   /** Takes as long for an e-mail that nobody has. Empty: they do not belong together. */
@@ -82,12 +128,49 @@ public class Accounts {
     return right ? row.map(Accounts::account) : Optional.empty();
   }
 
+  /** Those that nobody has verified in time. */
+  @Transactional
+  void clean() {
+    sql.deleteFrom(ACCOUNT)
+        .where(ACCOUNT.VERIFIED_AT.isNull())
+        .and(ACCOUNT.CREATED_AT.lt(clock.instant().minus(UNVERIFIED_LIFE)))
+        .execute();
+  }
+
+  private Optional<Account> insert(
+      String email,
+      String displayName,
+      HashedPassword password,
+      @Nullable StaffRole staff,
+      @Nullable Instant verifiedAt) {
+    var account =
+        new Account(ids.next(), Account.normalized(email), displayName, verifiedAt != null, staff);
+    // Sessions and tokens of whoever signed up with it before go along.
+    sql.deleteFrom(ACCOUNT)
+        .where(ACCOUNT.EMAIL.eq(account.email()).and(ACCOUNT.VERIFIED_AT.isNull()))
+        .execute();
+    int created =
+        sql.insertInto(ACCOUNT)
+            .set(ACCOUNT.ID, account.id())
+            .set(ACCOUNT.EMAIL, account.email())
+            .set(ACCOUNT.DISPLAY_NAME, account.displayName())
+            .set(ACCOUNT.PASSWORD_HASH, password.hash())
+            .set(ACCOUNT.PASSWORD_STANDS_ALONE, password.standsAlone())
+            .set(ACCOUNT.STAFF_ROLE, staff == null ? null : staff.wireName())
+            .set(ACCOUNT.CREATED_AT, clock.instant())
+            .set(ACCOUNT.VERIFIED_AT, verifiedAt)
+            .onConflictDoNothing()
+            .execute();
+    return created == 0 ? Optional.empty() : Optional.of(account);
+  }
+
   static Account account(Record row) {
     String staff = row.get(ACCOUNT.STAFF_ROLE);
     return new Account(
         row.get(ACCOUNT.ID),
         row.get(ACCOUNT.EMAIL),
         row.get(ACCOUNT.DISPLAY_NAME),
+        row.get(ACCOUNT.VERIFIED_AT) != null,
         staff == null ? null : StaffRole.valueOf(staff.toUpperCase(Locale.ROOT)));
   }
 }

@@ -7,8 +7,25 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class IdentityJobs {
+  private static final Duration PAUSE = Duration.ofHours(1);
+
   @Bean
-  RecurringJob cleanSignInFailures(SignInThrottle throttle) {
-    return new RecurringJob("clean-sign-in-failures", Duration.ofHours(1), throttle::clean);
+  RecurringJob cleanAttempts(Throttle throttle) {
+    return new RecurringJob("clean-attempts", PAUSE, throttle::clean);
+  }
+
+  @Bean
+  RecurringJob cleanSessions(Sessions sessions) {
+    return new RecurringJob("clean-sessions", PAUSE, sessions::clean);
+  }
+
+  @Bean
+  RecurringJob cleanOneTimeTokens(OneTimeTokens tokens) {
+    return new RecurringJob("clean-one-time-tokens", PAUSE, tokens::clean);
+  }
+
+  @Bean
+  RecurringJob cleanUnverifiedAccounts(Accounts accounts) {
+    return new RecurringJob("clean-unverified-accounts", PAUSE, accounts::clean);
   }
 }

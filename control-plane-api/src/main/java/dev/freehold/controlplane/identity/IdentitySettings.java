@@ -8,16 +8,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of accounts and sessions.
  *
- * @param sessionLife how long a session lasts
+ * @param sessionLife how long a session lasts at most
+ * @param sessionIdle how long it lasts without a request
  * @param attemptsPerEmail sign-ins that are tried with one e-mail within 15 minutes
- * @param attemptsPerAddress sign-ins that are tried from one IP address within 15 minutes
+ * @param attemptsPerAddress sign-ins, mails and codes, of each kind, that are asked for from one IP
+ *     address within 15 minutes
+ * @param mailsPerEmail mails that strangers can have us send to one e-mail within 15 minutes
+ * @param console address of the pages where mail leads, without a slash at the end
  * @param firstStaff the account of role operations that is made when nobody is staff; null: none
  */
 @ConfigurationProperties("freehold.identity")
 record IdentitySettings(
     @DefaultValue("12h") Duration sessionLife,
+    @DefaultValue("1h") Duration sessionIdle,
     @DefaultValue("10") int attemptsPerEmail,
     @DefaultValue("100") int attemptsPerAddress,
+    @DefaultValue("5") int mailsPerEmail,
+    @DefaultValue("http://localhost:8082") String console,
     @Nullable FirstStaff firstStaff) {
 
   IdentitySettings {
@@ -26,9 +33,15 @@ record IdentitySettings(
           "freehold.identity.session-life is %s: it must be longer than nothing"
               .formatted(sessionLife));
     }
-    if (attemptsPerEmail < 1 || attemptsPerAddress < 1) {
+    // The last use is written once a minute.
+    if (sessionIdle.compareTo(Sessions.USE_IS_WRITTEN.multipliedBy(2)) < 0) {
       throw new IllegalArgumentException(
-          "freehold.identity.attempts-per-email and attempts-per-address must be at least 1");
+          "freehold.identity.session-idle is %s: it must be at least %s"
+              .formatted(sessionIdle, Sessions.USE_IS_WRITTEN.multipliedBy(2)));
+    }
+    if (attemptsPerEmail < 1 || attemptsPerAddress < 1 || mailsPerEmail < 1) {
+      throw new IllegalArgumentException(
+          "freehold.identity.attempts-per-email, attempts-per-address and mails-per-email must be at least 1");
     }
   }
 

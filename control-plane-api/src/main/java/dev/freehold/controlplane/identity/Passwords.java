@@ -13,16 +13,26 @@ import org.springframework.stereotype.Component;
 /**
  * Passwords as NIST SP 800-63B-4 wants them: long, of any characters, and not among those that are
  * tried first. Kept as Argon2id with OWASP's parameters (19 MiB, two passes, one lane).
+ *
+ * <p>What is tried first is told by two: a list of common ones knows {@code cjdthityyjctrhtnyj}
+ * (Russian words on an English keyboard), which no rule finds; zxcvbn finds {@code
+ * passwordpassword}, keyboard rows and what follows from the e-mail, which are on no list.
  */
 @Component
 final class Passwords {
   static final int MIN_LENGTH = 15;
+
+  /** Where a second factor is asked for as well. */
+  static final int MIN_LENGTH_BESIDE_SECOND_FACTOR = 8;
 
   /** Longer ones are refused, so that nobody keeps us busy with hashing. */
   static final int MAX_LENGTH = 256;
 
   /** Guessable within ten thousand million attempts: a common password, a date, a keyboard row. */
   private static final double MIN_GUESSES_LOG10 = 10;
+
+  /** What withstands guessing that is throttled; the estimate gives eight random letters 8. */
+  private static final double MIN_GUESSES_LOG10_BESIDE_SECOND_FACTOR = 6;
 
   /** The estimate's time grows with the square of the length; enough is known by then. */
   private static final int ESTIMATED_LENGTH = 64;
@@ -31,28 +41,31 @@ final class Passwords {
 
   private final Argon2PasswordEncoder argon2 = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
   private final Zxcvbn estimate = new Zxcvbn();
+  private final CommonPasswords common = new CommonPasswords();
   private final String nobodys = hash("nobody has this password");
 
   /**
+   * @param secondFactor whether the account is asked for a second factor as well
    * @throws ProblemException {@code password_refused}
    */
-  void check(String password, String email) {
+  void check(String password, String email, boolean secondFactor) {
     int length = password.codePointCount(0, password.length());
-    if (length < MIN_LENGTH || length > MAX_LENGTH) {
+    int least = secondFactor ? MIN_LENGTH_BESIDE_SECOND_FACTOR : MIN_LENGTH;
+    if (length < least || length > MAX_LENGTH) {
       throw refused(
           "The password has %d characters: it must have %d to %d"
-              .formatted(length, MIN_LENGTH, MAX_LENGTH));
+              .formatted(length, least, MAX_LENGTH));
     }
-    List<String> known = new ArrayList<>(List.of(WORD.split(email)));
-    known.add(email);
-    known.add("freehold");
-    var strength =
-        estimate.measure(
-            password.substring(0, Math.min(ESTIMATED_LENGTH, password.length())), known);
-    if (strength.getGuessesLog10() < MIN_GUESSES_LOG10) {
+    double guesses = secondFactor ? MIN_GUESSES_LOG10_BESIDE_SECOND_FACTOR : MIN_GUESSES_LOG10;
+    if (common.contains(password) || guessesLog10(password, email) < guesses) {
       throw refused(
           "This password is among the first that are tried: it is common, repeats itself, or follows from the e-mail");
     }
+  }
+
+  /** Whether it is long enough without a second factor. */
+  boolean standsAlone(String password) {
+    return password.codePointCount(0, password.length()) >= MIN_LENGTH;
   }
 
   String hash(String password) {
@@ -62,6 +75,15 @@ final class Passwords {
   /** Without a hash it compares with nobody's, so that the answer takes as long. */
   boolean matches(String password, Optional<String> hash) {
     return argon2.matches(password, hash.orElse(nobodys)) && hash.isPresent();
+  }
+
+  private double guessesLog10(String password, String email) {
+    List<String> known = new ArrayList<>(List.of(WORD.split(email)));
+    known.add(email);
+    known.add("freehold");
+    return estimate
+        .measure(password.substring(0, Math.min(ESTIMATED_LENGTH, password.length())), known)
+        .getGuessesLog10();
   }
 
   private static ProblemException refused(String detail) {

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -38,76 +37,83 @@ class SessionController {
     }
   }
 
-  record Proof(@NotBlank @Size(max = 256) String password) {
+  /**
+   * @param signIn what the first step answered
+   * @param code of the authenticator app, or a recovery code
+   */
+  record SecondStep(
+      @NotBlank @Size(max = 64) String signIn, @NotBlank @Size(max = 32) String code) {
+    @Override
+    public String toString() {
+      return "SecondStep[…]";
+    }
+  }
+
+  /** The password was right; {@code POST /sessions/second-factor} is next, within five minutes. */
+  record CodeAwaited(String signIn) {
+    @Override
+    public String toString() {
+      return "CodeAwaited[…]";
+    }
+  }
+
+  /**
+   * @param code needed where there is a second factor
+   */
+  record Proof(@NotBlank @Size(max = 256) String password, @Nullable @Size(max = 32) String code) {
     @Override
     public String toString() {
       return "Proof[…]";
     }
   }
 
-  /**
-   * @param csrfToken to be sent in the header {@code X-CSRF-Token} with all but GET
-   */
-  record SessionView(
-      UUID account,
-      String email,
-      String displayName,
-      @Nullable String staffRole,
-      String csrfToken) {}
-
+  private final SignIns signIns;
   private final Accounts accounts;
   private final Sessions sessions;
-  private final SignInThrottle throttle;
 
-  SessionController(Accounts accounts, Sessions sessions, SignInThrottle throttle) {
+  SessionController(SignIns signIns, Accounts accounts, Sessions sessions) {
+    this.signIns = signIns;
     this.accounts = accounts;
     this.sessions = sessions;
-    this.throttle = throttle;
   }
 
+  /** 201 with a session, or 202 where a second factor is to follow. */
   @PostMapping("/sessions")
   @Requires.Nothing(because = "whoever signs in has no session yet")
-  ResponseEntity<SessionView> signIn(
-      @Valid @RequestBody SignIn signIn, HttpServletRequest request) {
-    RequestFacts facts = RequestFacts.of(request);
-    throttle.count(signIn.email(), facts.address());
-    Account account =
-        accounts
-            .authenticate(signIn.email(), signIn.password())
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemCode.SIGN_IN_REFUSED, ProblemCode.SIGN_IN_REFUSED.title()));
-    throttle.forgive(signIn.email());
-    Token token = sessions.open(account, facts);
-    return ResponseEntity.status(HttpStatus.CREATED)
-        .header(HttpHeaders.SET_COOKIE, SessionFilter.cookie(token))
-        .body(view(account, token));
+  ResponseEntity<?> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
+    return switch (signIns.begin(signIn.email(), signIn.password(), RequestFacts.of(request))) {
+      case SignIns.Outcome.SignedIn done -> created(done);
+      case SignIns.Outcome.CodeAwaited awaited ->
+          ResponseEntity.accepted().body(new CodeAwaited(awaited.signIn().text()));
+    };
+  }
+
+  @PostMapping("/sessions/second-factor")
+  @Requires.Nothing(because = "the first step's token is what lets in")
+  ResponseEntity<SessionView> secondStep(
+      @Valid @RequestBody SecondStep step, HttpServletRequest request) {
+    return created(signIns.finish(new Token(step.signIn()), step.code(), RequestFacts.of(request)));
   }
 
   @GetMapping("/session")
-  @Requires.Session
+  @Requires.Session(unverified = true)
   SessionView session(Principal principal, HttpServletRequest request) {
-    return view(account(principal), SessionFilter.token(request).orElseThrow());
+    return SessionView.of(
+        accounts.get(principal.account()), SessionFilter.token(request).orElseThrow());
   }
 
-  /** Proves once more who one is, for what needs a fresh proof. */
+  /** Proves once more who one is, for what needs a fresh proof; the session gets another token. */
   @PostMapping("/session/proof")
   @Requires.Session
-  ResponseEntity<Void> prove(
+  ResponseEntity<SessionView> prove(
       @Valid @RequestBody Proof proof, Principal principal, HttpServletRequest request) {
-    Account account = account(principal);
-    throttle.count(account.email(), RequestFacts.of(request).address());
-    if (accounts.authenticate(account.email(), proof.password()).isEmpty()) {
-      throw new ProblemException(ProblemCode.SIGN_IN_REFUSED, ProblemCode.SIGN_IN_REFUSED.title());
-    }
-    throttle.forgive(account.email());
-    sessions.proven(principal);
-    return ResponseEntity.noContent().build();
+    Token token =
+        signIns.proveAgain(principal, proof.password(), proof.code(), RequestFacts.of(request));
+    return SessionView.answer(HttpStatus.OK, accounts.get(principal.account()), token);
   }
 
   @DeleteMapping("/session")
-  @Requires.Session
+  @Requires.Session(unverified = true)
   ResponseEntity<Void> signOut(Principal principal) {
     sessions.revoke(principal, principal.session());
     return ResponseEntity.noContent()
@@ -122,10 +128,15 @@ class SessionController {
       @RequestParam(defaultValue = Page.LIMIT) int limit,
       Principal principal) {
     return Page.read(
-        cursor,
-        limit,
-        (after, size) -> sessions.open(principal.account(), after, size),
-        Sessions.View::id);
+        cursor, limit, (after, size) -> sessions.open(principal, after, size), Sessions.View::id);
+  }
+
+  /** Ends all sessions but this one. */
+  @DeleteMapping("/sessions")
+  @Requires.Session
+  ResponseEntity<Void> revokeOthers(Principal principal) {
+    sessions.revokeOthers(principal);
+    return ResponseEntity.noContent().build();
   }
 
   @DeleteMapping("/sessions/{session}")
@@ -137,16 +148,7 @@ class SessionController {
     return ResponseEntity.noContent().build();
   }
 
-  private Account account(Principal principal) {
-    return accounts.byId(List.of(principal.account())).getFirst();
-  }
-
-  private static SessionView view(Account account, Token token) {
-    return new SessionView(
-        account.id(),
-        account.email(),
-        account.displayName(),
-        account.staff() == null ? null : account.staff().wireName(),
-        Sessions.csrfToken(token).text());
+  private static ResponseEntity<SessionView> created(SignIns.Outcome.SignedIn done) {
+    return SessionView.answer(HttpStatus.CREATED, done.account(), done.session());
   }
 }

@@ -7,14 +7,19 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.RequestFacts;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,9 +27,25 @@ import org.springframework.transaction.annotation.Transactional;
 /** Sessions: in PostgreSQL, so that every replica knows them and a revocation counts at once. */
 @Component
 class Sessions {
-  /** One of an account's sessions, as it sees them. */
+  /** A use is written when the last one that was written is so old: not at each request. */
+  static final Duration USE_IS_WRITTEN = Duration.ofMinutes(1);
+
+  /**
+   * One of an account's sessions, as it sees them.
+   *
+   * @param device such as {@code Firefox on Windows}, as the client says
+   * @param lastUsedAt to the minute
+   * @param expiresAt at the latest; earlier without a request
+   * @param current whether it is the one that asks
+   */
   record View(
-      UUID id, Instant createdAt, Instant expiresAt, String address, @Nullable String userAgent) {}
+      UUID id,
+      String device,
+      String address,
+      Instant createdAt,
+      Instant lastUsedAt,
+      Instant expiresAt,
+      boolean current) {}
 
   private final DSLContext sql;
   private final Ids ids;
@@ -40,8 +61,11 @@ class Sessions {
     this.clock = clock;
   }
 
+  /**
+   * @param factors what was proven, such as {@code password} or {@code password, totp}
+   */
   @Transactional
-  Token open(Account account, RequestFacts from) {
+  Token open(Account account, List<String> factors, RequestFacts from) {
     Token token = Token.random();
     UUID id = ids.next();
     Instant now = clock.instant();
@@ -51,11 +75,18 @@ class Sessions {
         .set(SESSION.TOKEN_HASH, token.hash())
         .set(SESSION.CREATED_AT, now)
         .set(SESSION.PROVEN_AT, now)
+        .set(SESSION.SECOND_FACTOR, factors.size() > 1)
+        .set(SESSION.LAST_USED_AT, now)
         .set(SESSION.EXPIRES_AT, now.plus(settings.sessionLife()))
         .set(SESSION.ADDRESS, from.address())
         .set(SESSION.USER_AGENT, from.userAgent())
         .execute();
-    audit.done(account.id(), "account:" + account.id(), "session:open", "session:" + id, Map.of());
+    audit.done(
+        account.id(),
+        account.actor(),
+        "session:open",
+        "session:" + id,
+        Map.of("factors", String.join(", ", factors)));
     return token;
   }
 
@@ -71,18 +102,37 @@ class Sessions {
         .join(ACCOUNT)
         .on(ACCOUNT.ID.eq(SESSION.ACCOUNT_ID))
         .where(SESSION.TOKEN_HASH.eq(token.hash()))
-        .and(SESSION.REVOKED_AT.isNull())
-        .and(SESSION.EXPIRES_AT.gt(clock.instant()))
-        .fetchOptional(
-            row ->
-                new Principal(
-                    row.get(ACCOUNT.ID),
-                    row.get(SESSION.ID),
-                    row.get(SESSION.CREATED_AT),
-                    row.get(SESSION.PROVEN_AT),
-                    false,
-                    intended,
-                    Accounts.account(row).staff()));
+        .and(isOpen())
+        .fetchOptional()
+        .map(
+            row -> {
+              used(row);
+              return principal(row, intended);
+            });
+  }
+
+  private static Principal principal(Record row, boolean intended) {
+    Account account = Accounts.account(row);
+    return new Principal(
+        account.id(),
+        row.get(SESSION.ID),
+        row.get(SESSION.CREATED_AT),
+        row.get(SESSION.PROVEN_AT),
+        row.get(SESSION.SECOND_FACTOR),
+        intended,
+        account.verified(),
+        account.staff());
+  }
+
+  private void used(Record session) {
+    Instant now = clock.instant();
+    if (session.get(SESSION.LAST_USED_AT).isBefore(now.minus(USE_IS_WRITTEN))) {
+      sql.update(SESSION)
+          .set(SESSION.LAST_USED_AT, now)
+          .where(SESSION.ID.eq(session.get(SESSION.ID)))
+          .and(SESSION.LAST_USED_AT.lt(now))
+          .execute();
+    }
   }
 
   /** Only who holds the session's token can know it; another site cannot read it. */
@@ -90,10 +140,17 @@ class Sessions {
     return session.derive("csrf");
   }
 
+  /**
+   * After a fresh proof: the session goes on under another token, and the old one is worth nothing.
+   *
+   * @param factors what was proven now
+   */
   @Transactional
-  void proven(Principal principal) {
+  Token prove(Principal principal, List<String> factors) {
+    Token token = renew(principal);
     sql.update(SESSION)
         .set(SESSION.PROVEN_AT, clock.instant())
+        .set(SESSION.SECOND_FACTOR, principal.secondFactor() || factors.size() > 1)
         .where(SESSION.ID.eq(principal.session()))
         .execute();
     audit.done(
@@ -101,7 +158,25 @@ class Sessions {
         principal.actor(),
         "session:prove",
         "session:" + principal.session(),
-        Map.of());
+        Map.of("factors", String.join(", ", factors)));
+    return token;
+  }
+
+  /** Whoever has the old token has nothing. */
+  @Transactional
+  Token renew(Principal principal) {
+    Token token = Token.random();
+    int renewed =
+        sql.update(SESSION)
+            .set(SESSION.TOKEN_HASH, token.hash())
+            .where(SESSION.ID.eq(principal.session()))
+            .and(SESSION.REVOKED_AT.isNull())
+            .execute();
+    if (renewed == 0) {
+      throw new ProblemException(
+          ProblemCode.UNAUTHENTICATED, "The session was ended at this moment");
+    }
+    return token;
   }
 
   /**
@@ -109,11 +184,10 @@ class Sessions {
    *
    * @param after the last one of the page before
    */
-  List<View> open(UUID account, UUID after, int limit) {
+  List<View> open(Principal principal, UUID after, int limit) {
     return sql.selectFrom(SESSION)
-        .where(SESSION.ACCOUNT_ID.eq(account))
-        .and(SESSION.REVOKED_AT.isNull())
-        .and(SESSION.EXPIRES_AT.gt(clock.instant()))
+        .where(SESSION.ACCOUNT_ID.eq(principal.account()))
+        .and(isOpen())
         .and(SESSION.ID.gt(after))
         .orderBy(SESSION.ID)
         .limit(limit)
@@ -121,22 +195,18 @@ class Sessions {
             row ->
                 new View(
                     row.get(SESSION.ID),
-                    row.get(SESSION.CREATED_AT),
-                    row.get(SESSION.EXPIRES_AT),
+                    Device.of(row.get(SESSION.USER_AGENT)),
                     row.get(SESSION.ADDRESS),
-                    row.get(SESSION.USER_AGENT)));
+                    row.get(SESSION.CREATED_AT),
+                    row.get(SESSION.LAST_USED_AT),
+                    row.get(SESSION.EXPIRES_AT),
+                    row.get(SESSION.ID).equals(principal.session())));
   }
 
   /** Whether the account had that session and it was open. */
   @Transactional
   boolean revoke(Principal principal, UUID session) {
-    int revoked =
-        sql.update(SESSION)
-            .set(SESSION.REVOKED_AT, clock.instant())
-            .where(SESSION.ID.eq(session))
-            .and(SESSION.ACCOUNT_ID.eq(principal.account()))
-            .and(SESSION.REVOKED_AT.isNull())
-            .execute();
+    int revoked = revoke(SESSION.ID.eq(session).and(SESSION.ACCOUNT_ID.eq(principal.account())));
     if (revoked > 0) {
       audit.done(
           principal.account(),
@@ -146,5 +216,50 @@ class Sessions {
           Map.of());
     }
     return revoked > 0;
+  }
+
+  /** All but the one that asks. */
+  @Transactional
+  void revokeOthers(Principal principal) {
+    int revoked =
+        revoke(SESSION.ACCOUNT_ID.eq(principal.account()).and(SESSION.ID.ne(principal.session())));
+    if (revoked > 0) {
+      audit.done(
+          principal.account(),
+          principal.actor(),
+          "session:revoke_own",
+          principal.actor(),
+          Map.of("sessions", String.valueOf(revoked)));
+    }
+  }
+
+  /** In the transaction that says why. */
+  void revokeAll(UUID account) {
+    revoke(SESSION.ACCOUNT_ID.eq(account));
+  }
+
+  /** What ended a day ago or more. */
+  @Transactional
+  void clean() {
+    sql.deleteFrom(SESSION)
+        .where(SESSION.EXPIRES_AT.lt(clock.instant().minus(Duration.ofDays(1))))
+        .execute();
+  }
+
+  private int revoke(Condition which) {
+    return sql.update(SESSION)
+        .set(SESSION.REVOKED_AT, clock.instant())
+        .where(which)
+        .and(SESSION.REVOKED_AT.isNull())
+        .execute();
+  }
+
+  private Condition isOpen() {
+    Instant now = clock.instant();
+    return SESSION
+        .REVOKED_AT
+        .isNull()
+        .and(SESSION.EXPIRES_AT.gt(now))
+        .and(SESSION.LAST_USED_AT.gt(now.minus(settings.sessionIdle())));
   }
 }

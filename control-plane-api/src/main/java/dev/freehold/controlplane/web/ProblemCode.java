@@ -28,10 +28,26 @@ public enum ProblemCode {
       HttpStatus.TOO_MANY_REQUESTS,
       "Too many requests",
       "Wait for as many seconds as `Retry-After` says; `RateLimit` tells with every answer how many are left."),
+  CODE_REFUSED(
+      HttpStatus.UNAUTHORIZED,
+      "This code is not the present one, or was used",
+      "Wait for the app's next code, or use a recovery code."),
+  EMAIL_UNVERIFIED(
+      HttpStatus.FORBIDDEN,
+      "The account's e-mail is not verified",
+      "Open the link in the mail; `POST /api/v1/email-verifications` sends another one."),
+  LINK_INVALID(
+      HttpStatus.NOT_FOUND,
+      "This link is not open",
+      "It was used, is too old, a newer one was sent, or it is another account's: ask for another one."),
+  SECOND_FACTOR_EXISTS(
+      HttpStatus.CONFLICT,
+      "The account has a second factor already",
+      "Take it away first: `DELETE /api/v1/account/second-factor`."),
   PASSWORD_REFUSED(
       HttpStatus.BAD_REQUEST,
       "This password is too easy to guess",
-      "Take at least 15 characters; a few words that do not belong together are good."),
+      "Take at least 15 characters, 8 where there is a second factor; a few words that do not belong together are good."),
   CSRF_TOKEN_REQUIRED(
       HttpStatus.FORBIDDEN,
       "The request does not carry the session's token",
@@ -47,7 +63,7 @@ public enum ProblemCode {
   STEP_UP_REQUIRED(
       HttpStatus.FORBIDDEN,
       "This needs a fresh proof of who you are",
-      "Sign in again, then repeat the request within ten minutes."),
+      "`POST /api/v1/session/proof` with the password, and a code where there is a second factor; then repeat the request within ten minutes."),
   SECOND_FACTOR_REQUIRED(
       HttpStatus.FORBIDDEN,
       "The organisation asks for a second factor",

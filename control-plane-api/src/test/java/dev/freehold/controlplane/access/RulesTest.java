@@ -287,14 +287,15 @@ class RulesTest {
   private static Rules.Asking proven(Duration ago) {
     return new Rules.Asking(
         new Principal(
-            ONESELF, UUID.randomUUID(), NOW.minus(ago), NOW.minus(ago), false, true, null),
+            ONESELF, UUID.randomUUID(), NOW.minus(ago), NOW.minus(ago), false, true, true, null),
         null,
         NOW);
   }
 
   private static Rules.Asking asking(boolean secondFactor, Duration age, String address) {
     return new Rules.Asking(
-        new Principal(ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, null),
+        new Principal(
+            ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, true, null),
         address,
         NOW);
   }

@@ -24,7 +24,7 @@ class PasswordsTest {
         "日本語のパスワードはどうですか本当に"
       })
   void whatIsLongAndUncommonIsTaken(String password) {
-    assertThatCode(() -> passwords.check(password, EMAIL)).doesNotThrowAnyException();
+    assertThatCode(() -> passwords.check(password, EMAIL, false)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -36,15 +36,39 @@ class PasswordsTest {
         "aaaaaaaaaaaaaaaaaaaa",
         "qwertyuiopasdfgh",
         "maria.lindqvist@nordwind.example",
-        "freeholdfreehold"
+        "freeholdfreehold",
+        "cjdthityyjctrhtnyj"
       })
   void whatIsShortOrTriedFirstIsRefused(String password) {
-    assertThatThrownBy(() -> passwords.check(password, EMAIL)).isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> passwords.check(password, EMAIL, false))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gF7#kQ2!", "otter-41", "käsekuchenrätsel"})
+  void besideASecondFactorEightCharactersAreEnough(String password) {
+    assertThatCode(() -> passwords.check(password, EMAIL, true)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gF7#kQ2", "Baseball", "trustno1", "12345678", "nordwind", "aaaaaaaaaa"})
+  void besideASecondFactorWhatIsTriedFirstIsStillRefused(String password) {
+    assertThatThrownBy(() -> passwords.check(password, EMAIL, true))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void aHundredThousandCommonOnesAreKnownInAnyCase() {
+    var common = new CommonPasswords();
+
+    assertThat(common.size()).isEqualTo(100_000);
+    assertThat(common.contains("BaseBall")).isTrue();
+    assertThat(common.contains("gF7#kQ2!vB9$mX4")).isFalse();
   }
 
   @Test
   void endlessOnesAreRefused() {
-    assertThatThrownBy(() -> passwords.check("quiet harbour ".repeat(20), EMAIL))
+    assertThatThrownBy(() -> passwords.check("quiet harbour ".repeat(20), EMAIL, false))
         .hasMessageContaining("15 to 256");
   }
 

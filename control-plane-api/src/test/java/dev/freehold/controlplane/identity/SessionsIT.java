@@ -11,6 +11,7 @@ import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,15 +79,120 @@ class SessionsIT {
   }
 
   @Test
-  void aSessionEndsAfterItsLife() {
+  void aSessionThatIsNotUsedEndsAfterAnHour() {
     Caller owner = PLANE.stranger().signIn(organization.ownerEmail(), PASSWORD);
 
     PLANE
         .clock()
         .ahead(
-            Duration.ofHours(13),
+            Duration.ofMinutes(61),
             () -> assertThat(owner.get("/session").code()).isEqualTo("unauthenticated"));
     assertThat(owner.get("/session").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aSessionInUseEndsAfterItsLife() {
+    Caller owner = PLANE.stranger().signIn(organization.ownerEmail(), PASSWORD);
+
+    for (int minutes = 50; minutes < 12 * 60; minutes += 50) {
+      PLANE
+          .clock()
+          .ahead(
+              Duration.ofMinutes(minutes),
+              () -> assertThat(owner.get("/session").status()).isEqualTo(200));
+    }
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofHours(12).plusSeconds(1),
+            () -> assertThat(owner.get("/session").code()).isEqualTo("unauthenticated"));
+  }
+
+  @Test
+  void theListTellsDeviceAndUseAndWhichOneAsks() throws SQLException {
+    String email = ControlPlane.email("devices");
+    invite(email);
+    Caller firefox =
+        PLANE
+            .stranger()
+            .with("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0")
+            .signIn(email, PASSWORD);
+    Caller other = PLANE.stranger().signIn(email, PASSWORD);
+    PLANE.clock().ahead(Duration.ofMinutes(30), () -> firefox.get("/session"));
+
+    Answer list = other.get("/sessions");
+
+    assertThat(list.text("/items/0/device")).isEqualTo("Firefox on Linux");
+    assertThat(list.text("/items/0/address")).isEqualTo("127.0.0.1");
+    assertThat(list.json().at("/items/0/current").asBoolean()).isFalse();
+    assertThat(list.json().at("/items/1/current").asBoolean()).isTrue();
+    assertThat(Instant.parse(list.text("/items/0/lastUsedAt")))
+        .isAfter(Instant.parse(list.text("/items/0/createdAt")).plusSeconds(1700));
+  }
+
+  @Test
+  void aUseIsWrittenOnceAMinuteAtMost() {
+    String email = ControlPlane.email("busy");
+    invite(email);
+    Caller caller = PLANE.stranger().signIn(email, PASSWORD);
+    String before = caller.get("/sessions").text("/items/0/lastUsedAt");
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofSeconds(50),
+            () ->
+                assertThat(caller.get("/sessions").text("/items/0/lastUsedAt")).isEqualTo(before));
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofSeconds(70),
+            () ->
+                assertThat(caller.get("/sessions").text("/items/0/lastUsedAt"))
+                    .isNotEqualTo(before));
+  }
+
+  @Test
+  void allOthersEndAtOnce() {
+    String email = ControlPlane.email("others");
+    invite(email);
+    Caller here = PLANE.stranger().signIn(email, PASSWORD);
+    Caller there = PLANE.stranger().signIn(email, PASSWORD);
+
+    assertThat(here.delete("/sessions").status()).isEqualTo(204);
+
+    assertThat(there.get("/session").code()).isEqualTo("unauthenticated");
+    assertThat(here.get("/session").status()).isEqualTo(200);
+    assertThat(organization.owner().get("/session").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFreshProofGivesTheSessionAnotherTokenAndTheOldOneIsWorthNothing() {
+    Caller before = PLANE.stranger().signIn(organization.ownerEmail(), PASSWORD);
+
+    Answer proven = before.post("/session/proof", Map.of("password", PASSWORD));
+
+    assertThat(before.get("/session").code()).isEqualTo("unauthenticated");
+    assertThat(before.in(proven).get("/session").text("/email"))
+        .isEqualTo(organization.ownerEmail());
+    assertThat(before.in(proven).cookie()).isNotEqualTo(before.cookie());
+  }
+
+  @Test
+  void aProofIsFreshForTenMinutes() {
+    Caller owner = PLANE.stranger().signIn(organization.ownerEmail(), PASSWORD);
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofMinutes(11),
+            () -> {
+              assertThat(owner.post("/account/second-factor", Map.of()).code())
+                  .isEqualTo("step_up_required");
+              Caller proven = owner.in(owner.post("/session/proof", Map.of("password", PASSWORD)));
+              assertThat(proven.post("/account/second-factor", Map.of()).status()).isEqualTo(201);
+            });
   }
 
   @Test

@@ -5,8 +5,11 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
-import dev.freehold.controlplane.identity.jooq.tables.SignInFailure;
+import dev.freehold.controlplane.identity.jooq.tables.Totp;
 
 import java.util.Arrays;
 import java.util.List;
@@ -44,14 +47,29 @@ public class Identity extends SchemaImpl {
     public final Account ACCOUNT = Account.ACCOUNT;
 
     /**
+     * The table <code>identity.attempt</code>.
+     */
+    public final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * The table <code>identity.one_time_token</code>.
+     */
+    public final OneTimeToken ONE_TIME_TOKEN = OneTimeToken.ONE_TIME_TOKEN;
+
+    /**
+     * The table <code>identity.recovery_code</code>.
+     */
+    public final RecoveryCode RECOVERY_CODE = RecoveryCode.RECOVERY_CODE;
+
+    /**
      * The table <code>identity.session</code>.
      */
     public final Session SESSION = Session.SESSION;
 
     /**
-     * The table <code>identity.sign_in_failure</code>.
+     * The table <code>identity.totp</code>.
      */
-    public final SignInFailure SIGN_IN_FAILURE = SignInFailure.SIGN_IN_FAILURE;
+    public final Totp TOTP = Totp.TOTP;
 
     /**
      * No further instances allowed
@@ -70,8 +88,11 @@ public class Identity extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Account.ACCOUNT,
+            Attempt.ATTEMPT,
+            OneTimeToken.ONE_TIME_TOKEN,
+            RecoveryCode.RECOVERY_CODE,
             Session.SESSION,
-            SignInFailure.SIGN_IN_FAILURE
+            Totp.TOTP
         );
     }
 }

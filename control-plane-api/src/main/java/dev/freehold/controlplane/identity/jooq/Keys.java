@@ -5,8 +5,11 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
-import dev.freehold.controlplane.identity.jooq.tables.SignInFailure;
+import dev.freehold.controlplane.identity.jooq.tables.Totp;
 
 import javax.annotation.processing.Generated;
 
@@ -38,13 +41,20 @@ public class Keys {
 
     public static final UniqueKey<Record> ACCOUNT_EMAIL_KEY = Internal.createUniqueKey(Account.ACCOUNT, DSL.name("account_email_key"), new TableField[] { Account.ACCOUNT.EMAIL }, true);
     public static final UniqueKey<Record> ACCOUNT_PKEY = Internal.createUniqueKey(Account.ACCOUNT, DSL.name("account_pkey"), new TableField[] { Account.ACCOUNT.ID }, true);
+    public static final UniqueKey<Record> ATTEMPT_PKEY = Internal.createUniqueKey(Attempt.ATTEMPT, DSL.name("attempt_pkey"), new TableField[] { Attempt.ATTEMPT.KEY }, true);
+    public static final UniqueKey<Record> ONE_TIME_TOKEN_ACCOUNT_ID_PURPOSE_KEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_purpose_key"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID, OneTimeToken.ONE_TIME_TOKEN.PURPOSE }, true);
+    public static final UniqueKey<Record> ONE_TIME_TOKEN_PKEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_pkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.TOKEN_HASH }, true);
+    public static final UniqueKey<Record> RECOVERY_CODE_PKEY = Internal.createUniqueKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_pkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID, RecoveryCode.RECOVERY_CODE.CODE_HASH }, true);
     public static final UniqueKey<Record> SESSION_PKEY = Internal.createUniqueKey(Session.SESSION, DSL.name("session_pkey"), new TableField[] { Session.SESSION.ID }, true);
     public static final UniqueKey<Record> SESSION_TOKEN_HASH_KEY = Internal.createUniqueKey(Session.SESSION, DSL.name("session_token_hash_key"), new TableField[] { Session.SESSION.TOKEN_HASH }, true);
-    public static final UniqueKey<Record> SIGN_IN_FAILURE_PKEY = Internal.createUniqueKey(SignInFailure.SIGN_IN_FAILURE, DSL.name("sign_in_failure_pkey"), new TableField[] { SignInFailure.SIGN_IN_FAILURE.KEY }, true);
+    public static final UniqueKey<Record> TOTP_PKEY = Internal.createUniqueKey(Totp.TOTP, DSL.name("totp_pkey"), new TableField[] { Totp.TOTP.ACCOUNT_ID }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<Record, Record> ONE_TIME_TOKEN__ONE_TIME_TOKEN_ACCOUNT_ID_FKEY = Internal.createForeignKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_fkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> RECOVERY_CODE__RECOVERY_CODE_ACCOUNT_ID_FKEY = Internal.createForeignKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_account_id_fkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> SESSION__SESSION_ACCOUNT_ID_FKEY = Internal.createForeignKey(Session.SESSION, DSL.name("session_account_id_fkey"), new TableField[] { Session.SESSION.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> TOTP__TOTP_ACCOUNT_ID_FKEY = Internal.createForeignKey(Totp.TOTP, DSL.name("totp_account_id_fkey"), new TableField[] { Totp.TOTP.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
 }

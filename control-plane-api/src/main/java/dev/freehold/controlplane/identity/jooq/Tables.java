@@ -5,8 +5,11 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
-import dev.freehold.controlplane.identity.jooq.tables.SignInFailure;
+import dev.freehold.controlplane.identity.jooq.tables.Totp;
 
 import javax.annotation.processing.Generated;
 
@@ -29,12 +32,27 @@ public class Tables {
     public static final Account ACCOUNT = Account.ACCOUNT;
 
     /**
+     * The table <code>identity.attempt</code>.
+     */
+    public static final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * The table <code>identity.one_time_token</code>.
+     */
+    public static final OneTimeToken ONE_TIME_TOKEN = OneTimeToken.ONE_TIME_TOKEN;
+
+    /**
+     * The table <code>identity.recovery_code</code>.
+     */
+    public static final RecoveryCode RECOVERY_CODE = RecoveryCode.RECOVERY_CODE;
+
+    /**
      * The table <code>identity.session</code>.
      */
     public static final Session SESSION = Session.SESSION;
 
     /**
-     * The table <code>identity.sign_in_failure</code>.
+     * The table <code>identity.totp</code>.
      */
-    public static final SignInFailure SIGN_IN_FAILURE = SignInFailure.SIGN_IN_FAILURE;
+    public static final Totp TOTP = Totp.TOTP;
 }

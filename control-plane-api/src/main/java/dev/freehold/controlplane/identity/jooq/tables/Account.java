@@ -6,7 +6,10 @@ package dev.freehold.controlplane.identity.jooq.tables;
 
 import dev.freehold.controlplane.identity.jooq.Identity;
 import dev.freehold.controlplane.identity.jooq.Keys;
+import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken.OneTimeTokenPath;
+import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode.RecoveryCodePath;
 import dev.freehold.controlplane.identity.jooq.tables.Session.SessionPath;
+import dev.freehold.controlplane.identity.jooq.tables.Totp.TotpPath;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -88,6 +91,11 @@ public class Account extends TableImpl<Record> {
     public final TableField<Record, String> PASSWORD_HASH = createField(DSL.name("password_hash"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
+     * The column <code>identity.account.password_stands_alone</code>.
+     */
+    public final TableField<Record, Boolean> PASSWORD_STANDS_ALONE = createField(DSL.name("password_stands_alone"), SQLDataType.BOOLEAN.nullable(false), this, "");
+
+    /**
      * The column <code>identity.account.staff_role</code>.
      */
     public final TableField<Record, String> STAFF_ROLE = createField(DSL.name("staff_role"), SQLDataType.CLOB, this, "");
@@ -96,6 +104,11 @@ public class Account extends TableImpl<Record> {
      * The column <code>identity.account.created_at</code>.
      */
     public final TableField<Record, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false), this, "");
+
+    /**
+     * The column <code>identity.account.verified_at</code>.
+     */
+    public final TableField<Record, Instant> VERIFIED_AT = createField(DSL.name("verified_at"), SQLDataType.INSTANT, this, "");
 
     private Account(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -180,6 +193,32 @@ public class Account extends TableImpl<Record> {
         return Arrays.asList(Keys.ACCOUNT_EMAIL_KEY);
     }
 
+    private transient OneTimeTokenPath _oneTimeToken;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>identity.one_time_token</code> table
+     */
+    public OneTimeTokenPath oneTimeToken() {
+        if (_oneTimeToken == null)
+            _oneTimeToken = new OneTimeTokenPath(this, null, Keys.ONE_TIME_TOKEN__ONE_TIME_TOKEN_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _oneTimeToken;
+    }
+
+    private transient RecoveryCodePath _recoveryCode;
+
+    /**
+     * Get the implicit to-many join path to the
+     * <code>identity.recovery_code</code> table
+     */
+    public RecoveryCodePath recoveryCode() {
+        if (_recoveryCode == null)
+            _recoveryCode = new RecoveryCodePath(this, null, Keys.RECOVERY_CODE__RECOVERY_CODE_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _recoveryCode;
+    }
+
     private transient SessionPath _session;
 
     /**
@@ -191,6 +230,19 @@ public class Account extends TableImpl<Record> {
             _session = new SessionPath(this, null, Keys.SESSION__SESSION_ACCOUNT_ID_FKEY.getInverseKey());
 
         return _session;
+    }
+
+    private transient TotpPath _totp;
+
+    /**
+     * Get the implicit to-many join path to the <code>identity.totp</code>
+     * table
+     */
+    public TotpPath totp() {
+        if (_totp == null)
+            _totp = new TotpPath(this, null, Keys.TOTP__TOTP_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _totp;
     }
 
     @Override

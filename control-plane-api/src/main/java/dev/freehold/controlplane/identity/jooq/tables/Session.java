@@ -92,6 +92,16 @@ public class Session extends TableImpl<Record> {
     public final TableField<Record, Instant> PROVEN_AT = createField(DSL.name("proven_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
+     * The column <code>identity.session.second_factor</code>.
+     */
+    public final TableField<Record, Boolean> SECOND_FACTOR = createField(DSL.name("second_factor"), SQLDataType.BOOLEAN.nullable(false), this, "");
+
+    /**
+     * The column <code>identity.session.last_used_at</code>.
+     */
+    public final TableField<Record, Instant> LAST_USED_AT = createField(DSL.name("last_used_at"), SQLDataType.INSTANT.nullable(false), this, "");
+
+    /**
      * The column <code>identity.session.expires_at</code>.
      */
     public final TableField<Record, Instant> EXPIRES_AT = createField(DSL.name("expires_at"), SQLDataType.INSTANT.nullable(false), this, "");

@@ -1,0 +1,127 @@
+package dev.freehold.controlplane.identity;
+
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.identity.Throttle.Kind;
+import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.RequestFacts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Signing up, verifying the e-mail, and passwords. */
+@RestController
+@RequestMapping("/api/v1")
+class AccountController {
+  record SignUp(
+      @NotBlank @Email @Size(max = 254) String email,
+      @NotBlank @Size(max = 128) String displayName,
+      @NotBlank @Size(max = 256) String password) {
+    @Override
+    public String toString() {
+      return "SignUp[…]";
+    }
+  }
+
+  record Verification(@NotBlank @Size(max = 64) String token) {
+    @Override
+    public String toString() {
+      return "Verification[…]";
+    }
+  }
+
+  record ResetRequest(@NotBlank @Email @Size(max = 254) String email) {}
+
+  record Reset(@NotBlank @Size(max = 64) String token, @NotBlank @Size(max = 256) String password) {
+    @Override
+    public String toString() {
+      return "Reset[…]";
+    }
+  }
+
+  record PasswordChange(
+      @NotBlank @Size(max = 256) String password, @NotBlank @Size(max = 256) String newPassword) {
+    @Override
+    public String toString() {
+      return "PasswordChange[…]";
+    }
+  }
+
+  private final SignUps signUps;
+  private final PasswordChanges passwords;
+  private final Accounts accounts;
+  private final Throttle throttle;
+
+  AccountController(
+      SignUps signUps, PasswordChanges passwords, Accounts accounts, Throttle throttle) {
+    this.signUps = signUps;
+    this.passwords = passwords;
+    this.accounts = accounts;
+    this.throttle = throttle;
+  }
+
+  /** The answer is the same whether there is such an account or not; the mail is not. */
+  @PostMapping("/sign-ups")
+  @Requires.Nothing(because = "whoever signs up has no account yet")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  void signUp(@Valid @RequestBody SignUp signUp, HttpServletRequest request) {
+    throttle.count(Kind.MAIL, signUp.email(), RequestFacts.of(request).address());
+    signUps.signUp(signUp.email(), signUp.displayName(), signUp.password());
+  }
+
+  /** Sends the mail once more. */
+  @PostMapping("/email-verifications")
+  @Requires.Session(unverified = true)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  void resendVerification(Principal principal, HttpServletRequest request) {
+    Account account = accounts.get(principal.account());
+    throttle.count(Kind.MAIL, account.email(), RequestFacts.of(request).address());
+    signUps.resend(account);
+  }
+
+  @PostMapping("/email-verifications/completion")
+  @Requires.Session(unverified = true)
+  ResponseEntity<SessionView> verify(
+      @Valid @RequestBody Verification verification, Principal principal) {
+    Token session = signUps.verify(principal, new Token(verification.token()));
+    return SessionView.answer(HttpStatus.OK, accounts.get(principal.account()), session);
+  }
+
+  /** The answer is the same whether there is such an account or not; the mail is not. */
+  @PostMapping("/password-resets")
+  @Requires.Nothing(because = "whoever forgot the password cannot sign in")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  void requestReset(@Valid @RequestBody ResetRequest reset, HttpServletRequest request) {
+    throttle.count(Kind.MAIL, reset.email(), RequestFacts.of(request).address());
+    passwords.requestReset(reset.email());
+  }
+
+  @PostMapping("/password-resets/completion")
+  @Requires.Nothing(because = "the mailed token is what lets in")
+  ResponseEntity<Void> reset(@Valid @RequestBody Reset reset) {
+    passwords.reset(new Token(reset.token()), reset.password());
+    return ResponseEntity.noContent().build();
+  }
+
+  /** Ends all other sessions; this one gets another token. */
+  @PutMapping("/account/password")
+  @Requires.Session
+  ResponseEntity<SessionView> changePassword(
+      @Valid @RequestBody PasswordChange change, Principal principal, HttpServletRequest request) {
+    Account account = accounts.get(principal.account());
+    throttle.count(Kind.SIGN_IN, account.email(), RequestFacts.of(request).address());
+    Token session = passwords.change(principal, account, change.password(), change.newPassword());
+    throttle.forgive(Kind.SIGN_IN, account.email());
+    return SessionView.answer(HttpStatus.OK, account, session);
+  }
+}

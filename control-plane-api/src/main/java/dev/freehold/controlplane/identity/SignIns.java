@@ -1,0 +1,136 @@
+package dev.freehold.controlplane.identity;
+
+import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.OneTimeTokens.Purpose;
+import dev.freehold.controlplane.identity.Throttle.Kind;
+import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.RequestFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Proving who one is: the password, then the second factor where there is one. Attempts are counted
+ * outside of the transaction, so that what fails is counted too.
+ */
+@Component
+class SignIns {
+  private static final String PASSWORD = "password";
+
+  /** What came of a right password. */
+  sealed interface Outcome {
+    record SignedIn(Account account, Token session) implements Outcome {}
+
+    /**
+     * @param signIn to be sent with the code
+     */
+    record CodeAwaited(Token signIn) implements Outcome {}
+  }
+
+  private final Accounts accounts;
+  private final SecondFactors secondFactors;
+  private final Sessions sessions;
+  private final OneTimeTokens tokens;
+  private final Throttle throttle;
+  private final AuditLog audit;
+  private final TransactionOperations transaction;
+
+  SignIns(
+      Accounts accounts,
+      SecondFactors secondFactors,
+      Sessions sessions,
+      OneTimeTokens tokens,
+      Throttle throttle,
+      AuditLog audit,
+      TransactionOperations transaction) {
+    this.accounts = accounts;
+    this.secondFactors = secondFactors;
+    this.sessions = sessions;
+    this.tokens = tokens;
+    this.throttle = throttle;
+    this.audit = audit;
+    this.transaction = transaction;
+  }
+
+  Outcome begin(String email, String password, RequestFacts from) {
+    Account account = authenticate(email, password, from);
+    return secondFactors.isOn(account.id())
+        ? new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN))
+        : new Outcome.SignedIn(account, sessions.open(account, List.of(PASSWORD), from));
+  }
+
+  /**
+   * @param code of the authenticator app, or a recovery code
+   * @throws ProblemException {@code sign_in_refused} when the first step is over, {@code
+   *     code_refused} while it may be tried again
+   */
+  Outcome.SignedIn finish(Token signIn, String code, RequestFacts from) {
+    Account account =
+        tokens.accountOf(signIn, Purpose.SIGN_IN).map(accounts::get).orElseThrow(SignIns::refused);
+    String factor =
+        proveCode(account, code, from, () -> tokens.use(signIn, Purpose.SIGN_IN).isPresent());
+    return new Outcome.SignedIn(account, sessions.open(account, List.of(PASSWORD, factor), from));
+  }
+
+  /**
+   * Once more, within a session.
+   *
+   * @param code needed where there is a second factor; null: none
+   * @return the session's new token
+   */
+  Token proveAgain(Principal principal, String password, @Nullable String code, RequestFacts from) {
+    Account account = accounts.get(principal.account());
+    authenticate(account.email(), password, from);
+    if (!secondFactors.isOn(account.id())) {
+      return sessions.prove(principal, List.of(PASSWORD));
+    }
+    if (code == null) {
+      throw new ProblemException(
+          ProblemCode.CODE_REFUSED, "Send the code of your authenticator app as well");
+    }
+    String factor = proveCode(account, code, from, () -> true);
+    return sessions.prove(principal, List.of(PASSWORD, factor));
+  }
+
+  private Account authenticate(String email, String password, RequestFacts from) {
+    throttle.count(Kind.SIGN_IN, email, from.address());
+    Account account = accounts.authenticate(email, password).orElseThrow(SignIns::refused);
+    throttle.forgive(Kind.SIGN_IN, email);
+    return account;
+  }
+
+  /**
+   * Whoever tries codes knows the password already, so each refusal is in the account's own chain.
+   *
+   * @param step what ends in the same transaction; false: it is over already
+   */
+  private String proveCode(Account account, String code, RequestFacts from, BooleanSupplier step) {
+    throttle.count(Kind.CODE, account.id().toString(), from.address());
+    Optional<String> factor =
+        transaction.execute(
+            _ -> {
+              Optional<String> used = secondFactors.use(account.id(), code);
+              if (used.isPresent() && !step.getAsBoolean()) {
+                throw refused();
+              }
+              return used;
+            });
+    if (factor.isEmpty()) {
+      audit.refused(
+          account.id(), account.actor(), "session:prove", account.actor(), "the code is wrong");
+      throw new ProblemException(ProblemCode.CODE_REFUSED, ProblemCode.CODE_REFUSED.title());
+    }
+    throttle.forgive(Kind.CODE, account.id().toString());
+    return factor.get();
+  }
+
+  private static ProblemException refused() {
+    return new ProblemException(ProblemCode.SIGN_IN_REFUSED, ProblemCode.SIGN_IN_REFUSED.title());
+  }
+}
