@@ -9,7 +9,10 @@ import java.util.UUID;
 public final class AuditEntries {
   private AuditEntries() {}
 
-  /** A chain's entries in their order: actor, action, outcome, reason or -, changes, in whose stead if so. */
+  /**
+   * A chain's entries in their order: actor, action, outcome, reason or -, changes, in whose stead
+   * if so.
+   */
   public static List<String> of(ControlPlaneDatabase database, UUID chain) throws SQLException {
     var entries = new ArrayList<String>();
     try (var superuser = database.asSuperuser();

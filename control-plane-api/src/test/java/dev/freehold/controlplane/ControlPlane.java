@@ -283,6 +283,17 @@ public final class ControlPlane {
     }
   }
 
+  /** An API key with a program that sends it. */
+  public record TestingKey(String id, String secret, Caller program) {
+    public static TestingKey of(ControlPlane plane, Answer shown) {
+      String secret = shown.text("/secret");
+      return new TestingKey(
+          shown.text("/key/id"),
+          secret,
+          plane.stranger().with("Authorization", "Bearer " + secret));
+    }
+  }
+
   /** An organisation of a test. */
   public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail, Caller owner) {
     public String path() {
@@ -332,6 +343,28 @@ public final class ControlPlane {
     /** What is in its audit log, as {@code actor action outcome reason changes}; oldest first. */
     public List<String> entries() throws SQLException {
       return AuditEntries.of(plane.database(), id);
+    }
+
+    /** One of the owner's, for a day. */
+    public TestingKey key(String role) {
+      return key(owner, role);
+    }
+
+    public TestingKey key(Caller maker, String role) {
+      Answer made =
+          maker.post(
+              path() + "/api-keys",
+              Map.of(
+                  "name",
+                  "of a test",
+                  "role",
+                  role,
+                  "expiresAt",
+                  plane.clock().instant().plus(Duration.ofDays(1)).toString()));
+      if (made.status() != 201) {
+        throw new AssertionError("no key: " + made);
+      }
+      return TestingKey.of(plane, made);
     }
 
     /** A member more, signed in. */

@@ -118,7 +118,7 @@ public final class AccessDecisions {
   Optional<Decision.Refused> wouldRefuse(
       Principal principal, UUID organization, OrganizationPolicy policy) {
     return standings
-        .of(principal.account(), organization)
+        .of(principal, organization)
         .map(standing -> standing.under(policy))
         .flatMap(standing -> Rules.policyRefusal(asking(principal), standing));
   }
@@ -140,7 +140,7 @@ public final class AccessDecisions {
   private Standing standing(Principal principal, UUID organization, Permission permission) {
     Standing standing =
         standings
-            .of(principal.account(), organization)
+            .of(principal, organization)
             .orElseThrow(() -> stranger(principal, organization, permission));
     if (standing.grant() != null && RequestFacts.current().isPresent()) {
       // Each entry of this request names the grant beside the person, refusals too.

@@ -2,6 +2,7 @@ package dev.freehold.controlplane.access;
 
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -51,6 +52,9 @@ final class AccessInterceptor implements HandlerInterceptor {
     if (permission != null) {
       Principal principal = verified(request);
       UUID organization = organization(request);
+      if (permission.fresh()) {
+        sessions.requireFresh(principal, address(request));
+      }
       Standing standing =
           decisions.admit(principal, organization, permission.value(), permission.targetChecked());
       if (standing.grant() != null) {
@@ -60,6 +64,9 @@ final class AccessInterceptor implements HandlerInterceptor {
       decisions.requireStaff(verified(request), staff.value());
     } else if (session != null) {
       Principal principal = session.unverified() ? signedIn(request) : verified(request);
+      if (!session.programs()) {
+        sessions.requirePerson(principal, address(request));
+      }
       if (session.fresh()) {
         sessions.requireFresh(principal, address(request));
       }
@@ -89,7 +96,13 @@ final class AccessInterceptor implements HandlerInterceptor {
             .orElseThrow(
                 () ->
                     new ProblemException(
-                        ProblemCode.UNAUTHENTICATED, "Sign in: POST /api/v1/sessions"));
+                        ProblemCode.UNAUTHENTICATED,
+                        "Sign in: POST /api/v1/sessions, or send a valid API key"));
+    KeyScope key = principal.key();
+    if (key != null) {
+      // Each entry of this request names the key beside the person, refusals too.
+      RequestFacts.actOnBehalfOf(key.actor());
+    }
     if (!principal.intended() && !SAFE.contains(request.getMethod())) {
       throw new ProblemException(
           ProblemCode.CSRF_TOKEN_REQUIRED,

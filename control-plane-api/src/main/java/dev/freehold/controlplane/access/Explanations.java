@@ -52,12 +52,11 @@ class Explanations {
    */
   Explanation explain(
       Principal asks, UUID organization, UUID account, Permission permission, AccessTarget target) {
+    boolean oneself = account.equals(asks.account());
     Standing standing =
-        standings
-            .of(account, organization)
+        (oneself ? standings.of(asks, organization) : standings.of(account, organization))
             .orElseThrow(
                 () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
-    boolean oneself = account.equals(asks.account());
     Decision decision =
         Rules.decide(oneself ? own(asks) : best(account), standing, permission, target);
     ProblemCode code = decision instanceof Decision.Refused refused ? refused.code() : null;
@@ -86,7 +85,7 @@ class Explanations {
   private Rules.Asking best(UUID account) {
     var now = clock.instant();
     return new Rules.Asking(
-        new Principal(account, new UUID(0, 0), now, now, true, true, true, null), null, now);
+        new Principal(account, new UUID(0, 0), now, now, true, true, true, null, null), null, now);
   }
 
   private static List<String> remedies(ProblemCode code, Permission permission) {

@@ -44,6 +44,26 @@ public record HeldRole(String name, Map<Permission, Grant> grants) {
         .allMatch(each -> grantOf(each.getKey()).compareTo(each.getValue()) <= 0);
   }
 
+  /**
+   * What both hold, under the stricter condition: what an API key of the other role may, made by
+   * somebody of this one.
+   */
+  HeldRole within(HeldRole other) {
+    if (covers(other)) {
+      return other;
+    }
+    var both = new EnumMap<Permission, Grant>(Permission.class);
+    other.grants.forEach(
+        (permission, grant) -> {
+          Grant own = grantOf(permission);
+          if (own != Grant.NEVER) {
+            both.put(permission, own.compareTo(grant) < 0 ? grant : own);
+          }
+        });
+    // Neither alone makes an owner.
+    return new HeldRole(isOwner() ? other.name : name, both);
+  }
+
   private static HeldRole builtIn(Role role) {
     var grants = new EnumMap<Permission, Grant>(Permission.class);
     for (Permission permission : Permission.values()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Who is asking.
  *
  * @param account the account's id
- * @param session the session's id
+ * @param session the session's id; an API key's own
  * @param authenticatedAt when the session began
  * @param provenAt when the session last proved who it is
  * @param secondFactor whether the session proved it with more than a password
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     site through the cookie
  * @param verified whether the account's e-mail is verified
  * @param staff the role among Freehold's staff; null: none
+ * @param key by which a program asks in the account's stead; null: a person's session
  */
 public record Principal(
     UUID account,
@@ -27,7 +28,8 @@ public record Principal(
     boolean secondFactor,
     boolean intended,
     boolean verified,
-    @Nullable StaffRole staff) {
+    @Nullable StaffRole staff,
+    @Nullable KeyScope key) {
   private static final String ATTRIBUTE = Principal.class.getName();
 
   /** As in the audit log, such as {@code account:0198…}. */

@@ -21,6 +21,9 @@ public @interface Requires {
    */
   boolean targetChecked() default false;
 
+  /** Beside the permission's own condition, soon after a proof of who it is: so never by a key. */
+  boolean fresh() default false;
+
   /** For staff. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
@@ -32,6 +35,9 @@ public @interface Requires {
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @interface Session {
+    /** Also with an API key, for what is about nobody. */
+    boolean programs() default false;
+
     /** Also for an account whose e-mail nobody has verified. */
     boolean unverified() default false;
 

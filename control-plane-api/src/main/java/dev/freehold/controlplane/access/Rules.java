@@ -56,7 +56,10 @@ final class Rules {
           ProblemCode.SECOND_FACTOR_REQUIRED, "the organisation's policy asks for a second factor");
     }
     Duration age = policy.sessionAge();
-    if (age != null && asking.principal().authenticatedAt().isBefore(asking.now().minus(age))) {
+    // Programs have no session; their key's own end is what bounds it.
+    if (age != null
+        && asking.principal().key() == null
+        && asking.principal().authenticatedAt().isBefore(asking.now().minus(age))) {
       return refused(
           ProblemCode.SESSION_TOO_OLD,
           "the organisation's policy lets a session be %d minutes old".formatted(age.toMinutes()));
@@ -84,11 +87,16 @@ final class Rules {
         }
         yield refused(
             condition.isAboutTheProof() && !asking.isFresh()
-                ? ProblemCode.STEP_UP_REQUIRED
+                ? proofRefusal(asking.principal())
                 : ProblemCode.CONDITION_NOT_MET,
             rule(standing, permission));
       }
     };
+  }
+
+  /** A program cannot prove who somebody is. */
+  static ProblemCode proofRefusal(Principal principal) {
+    return principal.key() == null ? ProblemCode.STEP_UP_REQUIRED : ProblemCode.SESSION_REQUIRED;
   }
 
   /** Before an organisation is deleted nothing in it changes, but for changing one's mind. */

@@ -34,8 +34,17 @@ final class SessionDecisions {
       throw refuse(
           principal,
           address,
-          ProblemCode.STEP_UP_REQUIRED,
+          Rules.proofRefusal(principal),
           "the last proof of who it is is older than %s".formatted(Rules.FRESH));
+    }
+  }
+
+  /**
+   * @throws ProblemException {@code session_required}
+   */
+  void requirePerson(Principal principal, String address) {
+    if (principal.key() != null) {
+      throw refuse(principal, address, ProblemCode.SESSION_REQUIRED, "an API key is no session");
     }
   }
 

@@ -32,6 +32,10 @@ record Standing(
     };
   }
 
+  Standing within(HeldRole limit) {
+    return new Standing(version, role.within(limit), teams, administered, grant, policy, closing);
+  }
+
   Standing under(OrganizationPolicy other) {
     return new Standing(version, role, teams, administered, grant, other, closing);
   }

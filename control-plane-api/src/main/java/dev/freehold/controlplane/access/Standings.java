@@ -68,6 +68,18 @@ class Standings {
     return known(key, version).or(() -> load(key, version)).filter(this::isOpen);
   }
 
+  /** Of a person, or of a program with an API key: that counts for members, and in one place. */
+  Optional<Standing> of(Principal principal, UUID organization) {
+    KeyScope key = principal.key();
+    return key == null
+        ? of(principal.account(), organization)
+        : Optional.of(key)
+            .filter(each -> each.organization().equals(organization))
+            .flatMap(_ -> of(principal.account(), organization))
+            .filter(standing -> standing.grant() == null)
+            .map(standing -> standing.within(roles.held(organization, key.role())));
+  }
+
   private Optional<Standing> known(Key key, long version) {
     synchronized (known) {
       return Optional.ofNullable(known.get(key)).filter(each -> each.version() == version);

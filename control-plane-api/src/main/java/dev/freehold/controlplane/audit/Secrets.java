@@ -25,6 +25,8 @@ final class Secrets {
               "-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
               // JSON Web Tokens.
               "\\beyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*",
+              // Our API keys.
+              "\\bfhk_[\\w-]{16,}",
               // Secrets of webhooks, and their kind.
               "\\bwh(?:sec|sk)_[\\w+/=-]+",
               "(?i:\\b(?:bearer|basic)\\s+)[\\w.~+/=-]{8,}",

@@ -20,6 +20,11 @@ class IdentityJobs {
   }
 
   @Bean
+  RecurringJob cleanApiKeys(ApiKeys keys) {
+    return new RecurringJob("clean-api-keys", PAUSE, keys::clean);
+  }
+
+  @Bean
   RecurringJob cleanOneTimeTokens(OneTimeTokens tokens) {
     return new RecurringJob("clean-one-time-tokens", PAUSE, tokens::clean);
   }

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.identity;
 
+import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.persistence.Token;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,11 +11,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds out whose request it is. What the request may is decided later. */
+/**
+ * Finds out whose request it is, by the session or by an API key. What the request may is decided
+ * later. A request that shows a key has no session, so that a wrong key is refused and does not
+ * fall back to a cookie.
+ */
 @Component
 final class SessionFilter extends OncePerRequestFilter {
   /** The prefix binds the cookie to this host, to HTTPS and to no path (RFC 6265bis). */
@@ -23,19 +29,26 @@ final class SessionFilter extends OncePerRequestFilter {
   static final String CSRF_HEADER = "X-CSRF-Token";
 
   private final Sessions sessions;
+  private final ApiKeys keys;
 
-  SessionFilter(Sessions sessions) {
+  SessionFilter(Sessions sessions, ApiKeys keys) {
     this.sessions = sessions;
+    this.keys = keys;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    token(request)
-        .flatMap(token -> sessions.principal(token, request.getHeader(CSRF_HEADER)))
-        .ifPresent(principal -> principal.attachTo(request));
+    principal(request).ifPresent(principal -> principal.attachTo(request));
     chain.doFilter(request, response);
+  }
+
+  private Optional<Principal> principal(HttpServletRequest request) {
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return authorization == null
+        ? token(request).flatMap(token -> sessions.principal(token, request.getHeader(CSRF_HEADER)))
+        : ApiKey.inHeader(authorization).flatMap(keys::principal);
   }
 
   static Optional<Token> token(HttpServletRequest request) {

@@ -121,7 +121,8 @@ class Sessions {
         row.get(SESSION.SECOND_FACTOR),
         intended,
         account.verified(),
-        account.staff());
+        account.staff(),
+        null);
   }
 
   private void used(Record session) {

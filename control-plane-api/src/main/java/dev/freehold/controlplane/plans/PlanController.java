@@ -47,7 +47,7 @@ class PlanController {
   }
 
   @GetMapping
-  @Requires.Session
+  @Requires.Session(programs = true)
   Page<View> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = Page.LIMIT) int limit) {

@@ -64,6 +64,10 @@ public enum ProblemCode {
       HttpStatus.FORBIDDEN,
       "This needs a fresh proof of who you are",
       "`POST /api/v1/session/proof` with the password, and a code where there is a second factor; then repeat the request within ten minutes."),
+  SESSION_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "This is for people, not for API keys",
+      "Sign in: `POST /api/v1/sessions`. A program cannot prove who somebody is."),
   SECOND_FACTOR_REQUIRED(
       HttpStatus.FORBIDDEN,
       "The organisation asks for a second factor",

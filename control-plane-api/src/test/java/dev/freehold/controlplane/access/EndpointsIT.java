@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ControlPlane.TestingKey;
 import dev.freehold.controlplane.ControlPlane.TestingOrganization;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,15 @@ class EndpointsIT {
       if (staff != null) {
         return staff.value().wireName();
       }
-      return handler.hasMethodAnnotation(Requires.Session.class) ? "session" : "nothing";
+      Requires.Session session = handler.getMethodAnnotation(Requires.Session.class);
+      if (session != null) {
+        return session.programs() ? "session_or_key" : "session";
+      }
+      return "nothing";
+    }
+
+    boolean isOpen() {
+      return handler.hasMethodAnnotation(Requires.Nothing.class);
     }
 
     @Override
@@ -181,11 +192,78 @@ class EndpointsIT {
   void withoutASessionNothingButTheOpenDoorsAnswers() {
     for (Endpoint endpoint : endpoints()) {
       Answer answer = endpoint.call(PLANE.stranger(), own.id());
-      boolean open = endpoint.handler().hasMethodAnnotation(Requires.Nothing.class);
 
       assertThat(answer.code())
           .as("%s", endpoint)
-          .isEqualTo(open ? "validation_failed" : "unauthenticated");
+          .isEqualTo(endpoint.isOpen() ? "validation_failed" : "unauthenticated");
+    }
+  }
+
+  @Test
+  void whatHasEndedLetsNobodyIn() throws SQLException {
+    Caller revoked = PLANE.stranger().signIn(own.ownerEmail(), ControlPlane.PASSWORD);
+    revoked.delete("/session");
+    Caller expired = PLANE.stranger().signIn(own.ownerEmail(), ControlPlane.PASSWORD);
+    PLANE.sql(
+        "UPDATE identity.session SET expires_at = now() - interval '1 second' WHERE token_hash = sha256('%s')"
+            .formatted(expired.cookie().split("=", 2)[1]));
+    TestingKey revokedKey = own.key("owner");
+    own.owner().delete(own.path() + "/api-keys/" + revokedKey.id());
+    TestingKey expiredKey = own.key("owner");
+    PLANE.sql(
+        "UPDATE identity.api_key SET expires_at = now() - interval '1 second' WHERE id = '%s'"
+            .formatted(expiredKey.id()));
+
+    for (Endpoint endpoint : endpoints()) {
+      if (!endpoint.isOpen()) {
+        for (Caller ended : List.of(revoked, expired, revokedKey.program(), expiredKey.program())) {
+          assertThat(endpoint.call(ended, own.id()).code())
+              .as("%s", endpoint)
+              .isEqualTo("unauthenticated");
+        }
+      }
+    }
+  }
+
+  /** All keys are the owner's: what narrows them is their role. */
+  @Test
+  void aKeyGetsInWhereTheMatrixLetsItsRoleAndNoPersonIsNeeded() throws IOException {
+    for (Role role : MEMBERS.keySet()) {
+      Caller program = own.key(role.wireName()).program();
+      for (Endpoint endpoint : withPermission()) {
+        Answer answer = endpoint.call(program, own.id());
+        var as =
+            assertThat(answer.code()).as("%s with a key: %s: %s", endpoint, role, answer.body());
+        if (requires(endpoint).fresh()) {
+          as.isEqualTo("session_required");
+          continue;
+        }
+        switch (expected(endpoint).grantTo(role)) {
+          case ALWAYS ->
+              as.isNotIn("permission_denied", "csrf_token_required", "unauthenticated", "internal");
+          case CONDITIONAL ->
+              as.isNotIn("csrf_token_required", "unauthenticated", "internal", "step_up_required");
+          case NEVER -> as.isEqualTo("permission_denied");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aKeyCountsInItsOwnOrganizationAloneAndForNobodysAccount() {
+    Caller program = own.key("owner").program();
+    for (Endpoint endpoint : endpoints()) {
+      var as = assertThat(endpoint.call(program, foreign.id()).code()).as("%s", endpoint);
+      switch (endpoint.needs()) {
+        case "nothing" -> as.isEqualTo("validation_failed");
+        case "session" -> as.isEqualTo("session_required");
+        case "session_or_key" -> as.isEmpty();
+        default ->
+            as.isEqualTo(
+                endpoint.handler().hasMethodAnnotation(Requires.class) && requires(endpoint).fresh()
+                    ? "session_required"
+                    : "not_found");
+      }
     }
   }
 
@@ -224,6 +302,10 @@ class EndpointsIT {
         .filter(each -> each.name().equals(needs))
         .findFirst()
         .orElseThrow(() -> new AssertionError("not in permissions.csv: " + needs));
+  }
+
+  private static Requires requires(Endpoint endpoint) {
+    return Objects.requireNonNull(endpoint.handler().getMethodAnnotation(Requires.class));
   }
 
   private static String withoutId(Answer answer) {

@@ -97,7 +97,8 @@ class ReplicasIT {
   void aDecisionByWhatIsKnownTakesMicroseconds() {
     UUID account = account(owner);
     Instant now = Instant.now();
-    var principal = new Principal(account, UUID.randomUUID(), now, now, false, true, true, null);
+    var principal =
+        new Principal(account, UUID.randomUUID(), now, now, false, true, true, null, null);
     Standing standing = PLANE.bean(Standings.class).of(account, organization.id()).orElseThrow();
     var asking = new Rules.Asking(principal, "127.0.0.1", now);
     var nanos = new ArrayList<Long>();

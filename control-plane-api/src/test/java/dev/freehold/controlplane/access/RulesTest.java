@@ -141,6 +141,38 @@ class RulesTest {
         .isEmpty();
   }
 
+  @Test
+  void aProgramIsNeverAskedForAProofAndHasNoSessionThatGrowsOld() {
+    var key = new KeyScope(UUID.randomUUID(), ORGANIZATION, "owner");
+    var program =
+        new Rules.Asking(
+            new Principal(
+                ONESELF,
+                key.id(),
+                NOW.minusSeconds(99),
+                Instant.EPOCH,
+                true,
+                true,
+                true,
+                null,
+                key),
+            "192.0.2.1",
+            NOW);
+    var strict = policy(true, "192.0.2.0/24", Duration.ofSeconds(60));
+
+    assertThat(
+            code(
+                Rules.decide(
+                    program,
+                    standing(Role.OWNER),
+                    Permission.ORGANIZATION_TRANSFER,
+                    AccessTarget.UNKNOWN)))
+        .isEqualTo(ProblemCode.SESSION_REQUIRED);
+    assertThat(underPolicy(strict, program)).isEmpty();
+    assertThat(underPolicy(policy(false, "198.51.100.0/24", null), program))
+        .contains(ProblemCode.POLICY_REFUSED);
+  }
+
   @ParameterizedTest
   @EnumSource(Permission.class)
   void noPolicyAllowsWhatNoRoleDoes(Permission permission) {
@@ -287,7 +319,15 @@ class RulesTest {
   private static Rules.Asking proven(Duration ago) {
     return new Rules.Asking(
         new Principal(
-            ONESELF, UUID.randomUUID(), NOW.minus(ago), NOW.minus(ago), false, true, true, null),
+            ONESELF,
+            UUID.randomUUID(),
+            NOW.minus(ago),
+            NOW.minus(ago),
+            false,
+            true,
+            true,
+            null,
+            null),
         null,
         NOW);
   }
@@ -295,7 +335,7 @@ class RulesTest {
   private static Rules.Asking asking(boolean secondFactor, Duration age, String address) {
     return new Rules.Asking(
         new Principal(
-            ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, true, null),
+            ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, true, null, null),
         address,
         NOW);
   }

@@ -5,6 +5,7 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
@@ -45,6 +46,11 @@ public class Identity extends SchemaImpl {
      * The table <code>identity.account</code>.
      */
     public final Account ACCOUNT = Account.ACCOUNT;
+
+    /**
+     * The table <code>identity.api_key</code>.
+     */
+    public final ApiKey API_KEY = ApiKey.API_KEY;
 
     /**
      * The table <code>identity.attempt</code>.
@@ -88,6 +94,7 @@ public class Identity extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Account.ACCOUNT,
+            ApiKey.API_KEY,
             Attempt.ATTEMPT,
             OneTimeToken.ONE_TIME_TOKEN,
             RecoveryCode.RECOVERY_CODE,

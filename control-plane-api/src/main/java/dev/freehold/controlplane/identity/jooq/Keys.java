@@ -5,6 +5,7 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
@@ -41,6 +42,9 @@ public class Keys {
 
     public static final UniqueKey<Record> ACCOUNT_EMAIL_KEY = Internal.createUniqueKey(Account.ACCOUNT, DSL.name("account_email_key"), new TableField[] { Account.ACCOUNT.EMAIL }, true);
     public static final UniqueKey<Record> ACCOUNT_PKEY = Internal.createUniqueKey(Account.ACCOUNT, DSL.name("account_pkey"), new TableField[] { Account.ACCOUNT.ID }, true);
+    public static final UniqueKey<Record> API_KEY_PKEY = Internal.createUniqueKey(ApiKey.API_KEY, DSL.name("api_key_pkey"), new TableField[] { ApiKey.API_KEY.ID }, true);
+    public static final UniqueKey<Record> API_KEY_PREVIOUS_HASH_KEY = Internal.createUniqueKey(ApiKey.API_KEY, DSL.name("api_key_previous_hash_key"), new TableField[] { ApiKey.API_KEY.PREVIOUS_HASH }, true);
+    public static final UniqueKey<Record> API_KEY_SECRET_HASH_KEY = Internal.createUniqueKey(ApiKey.API_KEY, DSL.name("api_key_secret_hash_key"), new TableField[] { ApiKey.API_KEY.SECRET_HASH }, true);
     public static final UniqueKey<Record> ATTEMPT_PKEY = Internal.createUniqueKey(Attempt.ATTEMPT, DSL.name("attempt_pkey"), new TableField[] { Attempt.ATTEMPT.KEY }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_ACCOUNT_ID_PURPOSE_KEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_purpose_key"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID, OneTimeToken.ONE_TIME_TOKEN.PURPOSE }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_PKEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_pkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.TOKEN_HASH }, true);
@@ -53,6 +57,7 @@ public class Keys {
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<Record, Record> API_KEY__API_KEY_ACCOUNT_ID_FKEY = Internal.createForeignKey(ApiKey.API_KEY, DSL.name("api_key_account_id_fkey"), new TableField[] { ApiKey.API_KEY.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> ONE_TIME_TOKEN__ONE_TIME_TOKEN_ACCOUNT_ID_FKEY = Internal.createForeignKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_fkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> RECOVERY_CODE__RECOVERY_CODE_ACCOUNT_ID_FKEY = Internal.createForeignKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_account_id_fkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> SESSION__SESSION_ACCOUNT_ID_FKEY = Internal.createForeignKey(Session.SESSION, DSL.name("session_account_id_fkey"), new TableField[] { Session.SESSION.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

@@ -5,6 +5,7 @@ package dev.freehold.controlplane.identity.jooq;
 
 
 import dev.freehold.controlplane.identity.jooq.tables.Account;
+import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
@@ -30,6 +31,11 @@ public class Tables {
      * The table <code>identity.account</code>.
      */
     public static final Account ACCOUNT = Account.ACCOUNT;
+
+    /**
+     * The table <code>identity.api_key</code>.
+     */
+    public static final ApiKey API_KEY = ApiKey.API_KEY;
 
     /**
      * The table <code>identity.attempt</code>.

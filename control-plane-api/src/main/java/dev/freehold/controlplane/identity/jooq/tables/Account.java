@@ -6,6 +6,7 @@ package dev.freehold.controlplane.identity.jooq.tables;
 
 import dev.freehold.controlplane.identity.jooq.Identity;
 import dev.freehold.controlplane.identity.jooq.Keys;
+import dev.freehold.controlplane.identity.jooq.tables.ApiKey.ApiKeyPath;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken.OneTimeTokenPath;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode.RecoveryCodePath;
 import dev.freehold.controlplane.identity.jooq.tables.Session.SessionPath;
@@ -191,6 +192,19 @@ public class Account extends TableImpl<Record> {
     @Override
     public List<UniqueKey<Record>> getUniqueKeys() {
         return Arrays.asList(Keys.ACCOUNT_EMAIL_KEY);
+    }
+
+    private transient ApiKeyPath _apiKey;
+
+    /**
+     * Get the implicit to-many join path to the <code>identity.api_key</code>
+     * table
+     */
+    public ApiKeyPath apiKey() {
+        if (_apiKey == null)
+            _apiKey = new ApiKeyPath(this, null, Keys.API_KEY__API_KEY_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _apiKey;
     }
 
     private transient OneTimeTokenPath _oneTimeToken;

@@ -1,0 +1,48 @@
+package dev.freehold.controlplane.identity;
+
+import dev.freehold.controlplane.persistence.Token;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a program shows instead of a session: {@code Authorization: Bearer fhk_…}. Its beginning is
+ * for people and for scanners that look for keys where they must not be.
+ *
+ * @param secret 256 random bits, after the beginning
+ */
+record ApiKey(Token secret) {
+  private static final String BEGINNING = "fhk_";
+  private static final int RECOGNISED = 8;
+  private static final Pattern HEADER =
+      Pattern.compile("Bearer +" + BEGINNING + "([\\w-]{43})", Pattern.CASE_INSENSITIVE);
+
+  static ApiKey random() {
+    return new ApiKey(Token.random());
+  }
+
+  /** Empty: something else. */
+  static Optional<ApiKey> inHeader(String authorization) {
+    Matcher found = HEADER.matcher(authorization);
+    return found.matches() ? Optional.of(new ApiKey(new Token(found.group(1)))) : Optional.empty();
+  }
+
+  /** As its holder is shown it, once. */
+  String text() {
+    return BEGINNING + secret.text();
+  }
+
+  /** By which people recognise it, and nobody guesses the rest. */
+  String prefix() {
+    return text().substring(0, BEGINNING.length() + RECOGNISED);
+  }
+
+  byte[] hash() {
+    return secret.hash();
+  }
+
+  @Override
+  public String toString() {
+    return prefix() + "…";
+  }
+}
