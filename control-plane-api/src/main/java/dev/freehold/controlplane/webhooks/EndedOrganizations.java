@@ -13,10 +13,10 @@ import org.springframework.stereotype.Component;
 
 /** Of an organisation that is no more nothing is told, and nothing is kept to be told. */
 @Component
-class OrganizationEnd {
+class EndedOrganizations {
   private final DSLContext sql;
 
-  OrganizationEnd(DSLContext sql) {
+  EndedOrganizations(DSLContext sql) {
     this.sql = sql;
   }
 
