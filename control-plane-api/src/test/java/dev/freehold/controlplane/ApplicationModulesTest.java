@@ -6,6 +6,8 @@ import dev.freehold.controlplane.persistence.ModuleMigrations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.modulith.docs.Documenter;
@@ -30,6 +32,20 @@ class ApplicationModulesTest {
   void everySchemaIsAModules() {
     assertThat(modules.stream().map(ApplicationModule::getIdentifier).map(Object::toString))
         .containsAll(ModuleMigrations.MODULES);
+  }
+
+  /** Spring names a bean after its class alone: two of one name and nothing starts. */
+  @Test
+  void noTwoModulesHaveABeanOfTheSameName() {
+    var components = new ClassPathScanningCandidateComponentProvider(true);
+    assertThat(
+            components
+                .findCandidateComponents(ControlPlaneApplication.class.getPackageName())
+                .stream()
+                .map(BeanDefinition::getBeanClassName)
+                .map(name -> name.substring(name.lastIndexOf('.') + 1)))
+        .contains("AccessDecisions")
+        .doesNotHaveDuplicates();
   }
 
   /** For people: {@code target/spring-modulith-docs}. */

@@ -17,13 +17,13 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * those of any other. What staff holds stays: the event is then repeated until the hold ends.
  */
 @Component
-class OrganizationEnd {
+class OrganizationTenants {
   private static final String JOB = "job:delete-organizations";
 
   private final DSLContext sql;
   private final TenantDeletion deletion;
 
-  OrganizationEnd(DSLContext sql, TenantDeletion deletion) {
+  OrganizationTenants(DSLContext sql, TenantDeletion deletion) {
     this.sql = sql;
     this.deletion = deletion;
   }
