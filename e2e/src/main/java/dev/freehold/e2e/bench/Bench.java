@@ -10,6 +10,7 @@ public final class Bench {
       usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool]
              ./freehold bench wake [--runs N]
              ./freehold bench fleet [--tenants N] [--children N] [--databases N] [--busy N] [--idle SECONDS]
+             ./freehold bench api [--organizations N] [--clients N,N,…] [--seconds S]
              ./freehold bench chaos [--seeds N [--first S] | --seed S] [--tenants M] [--faults N] [--rest SECONDS] [--folder DIRECTORY]""";
 
   private Bench() {}
@@ -21,6 +22,7 @@ public final class Bench {
       case "provision" -> ProvisionBench.main(options);
       case "wake" -> WakeBench.main(options);
       case "fleet" -> FleetBench.main(options);
+      case "api" -> ApiBench.main(options);
       case "chaos" -> System.exit(ChaosBench.run(options) ? 0 : 1);
       case "--help" -> System.out.println(USAGE);
       default -> {

@@ -1,0 +1,105 @@
+package dev.freehold.controlplane.access;
+
+import dev.freehold.controlplane.ControlPlaneApplication;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.boot.SpringApplication;
+
+/**
+ * What a decision costs inside the process that makes it, once what it depends on is in memory.
+ * {@code ./freehold bench api} starts it as a replica of its own on the seeded database, which the
+ * environment names, and reads the last line: nanoseconds as JSON.
+ */
+public final class DecisionBench {
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration TIME = Duration.ofSeconds(4);
+  private static final int BATCH = 1_000;
+
+  private DecisionBench() {}
+
+  @FunctionalInterface
+  private interface Work {
+    Object run() throws SQLException;
+  }
+
+  /** A sum over all results: no compiler can leave the work out. */
+  private static int sink;
+
+  /**
+   * @param args an account and an organisation whose owner it is; then settings
+   */
+  public static void main(String[] args) throws SQLException {
+    UUID account = UUID.fromString(args[0]);
+    UUID organization = UUID.fromString(args[1]);
+    var context =
+        SpringApplication.run(
+            ControlPlaneApplication.class, Arrays.copyOfRange(args, 2, args.length));
+    var decisions = context.getBean(AccessDecisions.class);
+    Instant now = Instant.now();
+    var principal = new Principal(account, new UUID(0, 1), now, now, false, true, true, null, null);
+    var target = AccessTarget.tenant(true);
+    Standing standing = context.getBean(Standings.class).of(account, organization).orElseThrow();
+    var asking = new Rules.Asking(principal, "127.0.0.1", now);
+
+    double rules =
+        nanos(() -> Rules.decide(asking, standing, Permission.TENANT_READ, target), BATCH)[0];
+    double[] decision =
+        nanos(() -> decisions.require(principal, organization, Permission.TENANT_READ, target), 1);
+    double[] version;
+    try (var connection = context.getBean(DataSource.class).getConnection();
+        var statement =
+            connection.prepareStatement(
+                "select version from access.organization_version where organization_id = ?")) {
+      version =
+          nanos(
+              () -> {
+                statement.setObject(1, organization);
+                try (var rows = statement.executeQuery()) {
+                  rows.next();
+                  return rows.getLong(1);
+                }
+              },
+              1);
+    }
+    System.out.println("sum of all results: " + sink);
+    System.out.printf(
+        Locale.ROOT,
+        "{\"rules\": %.0f, \"decision\": {\"p50\": %.0f, \"p99\": %.0f}, \"version\": {\"p50\": %.0f, \"p99\": %.0f}}%n",
+        rules,
+        decision[0],
+        decision[1],
+        version[0],
+        version[1]);
+    // Nothing of this replica's has to end in good order.
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** The p50 and p99 of one, of the means of batches. */
+  private static double[] nanos(Work work, int batch) throws SQLException {
+    measured(work, batch, WARM_UP);
+    double[] each = measured(work, batch, TIME);
+    Arrays.sort(each);
+    return new double[] {each[each.length / 2], each[(int) (each.length * 0.99)]};
+  }
+
+  private static double[] measured(Work work, int batch, Duration time) throws SQLException {
+    double[] each = new double[1024];
+    int count = 0;
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      long start = System.nanoTime();
+      for (int i = 0; i < batch; i++) {
+        sink += work.run().hashCode();
+      }
+      long took = System.nanoTime() - start;
+      each = count == each.length ? Arrays.copyOf(each, 2 * count) : each;
+      each[count++] = took / (double) batch;
+    }
+    return Arrays.copyOf(each, count);
+  }
+}
