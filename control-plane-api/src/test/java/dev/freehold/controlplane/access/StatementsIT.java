@@ -102,8 +102,8 @@ class StatementsIT {
     PLANE.sql(
         """
         WITH made AS (
-          INSERT INTO identity.account (id, email, display_name, password_hash, created_at)
-          SELECT gen_random_uuid(), 'many-' || gen_random_uuid() || '@example.test', 'Many', password_hash, now()
+          INSERT INTO identity.account (id, email, display_name, password_hash, password_stands_alone, created_at, verified_at)
+          SELECT gen_random_uuid(), 'many-' || gen_random_uuid() || '@example.test', 'Many', password_hash, password_stands_alone, now(), now()
           FROM identity.account CROSS JOIN generate_series(1, %2$d) WHERE email = '%3$s' RETURNING id)
         INSERT INTO organizations.member (organization_id, account_id, role, since) SELECT '%1$s', id, 'viewer', now() FROM made;
         INSERT INTO organizations.team (id, organization_id, name, created_at)
