@@ -16,15 +16,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class KubernetesConfiguration {
   /** No request to the cluster can be set to take longer. */
-  public static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(12);
 
   /**
    * @param kubeconfig how to reach the cluster; null: as the pod's ServiceAccount
    * @param timeout how long one request may take
    */
   @ConfigurationProperties("freehold.kubernetes")
-  record Settings(@Nullable Path kubeconfig, @DefaultValue("5s") Duration timeout) {
-    Settings {
+  public record Settings(@Nullable Path kubeconfig, @DefaultValue("5s") Duration timeout) {
+    public Settings {
       if (!timeout.isPositive() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
         throw new IllegalArgumentException(
             "freehold.kubernetes.timeout is %s: it must be above zero and at most %s"

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.tenants;
 
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -8,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
@@ -66,10 +68,12 @@ class Fulfilment implements DisposableBean {
     }
   }
 
-  /** The caller has taken a place. */
+  /** The caller has taken a place; what is logged belongs to the caller's request. */
   private void begin(UUID tenant, CountDownLatch done) {
+    Map<String, String> request = MDC.getCopyOfContextMap();
     threads.execute(
         () -> {
+          MDC.setContextMap(request == null ? Map.of() : request);
           try {
             wishes
                 .take(tenant)

@@ -23,8 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 class Wishes {
-  /** Longer than carrying out can take. */
-  static final Duration TAKEN = KubernetesConfiguration.LONGEST_TIMEOUT.multipliedBy(5);
+  /** So many requests at most carrying out takes. */
+  private static final int REQUESTS = 5;
 
   /** By then the operator has dropped what it retained, so that the name can be used anew. */
   private static final Duration PURGED = Duration.ofHours(1);
@@ -36,10 +36,18 @@ class Wishes {
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
-  Wishes(DSLContext sql, ApplicationEventPublisher events, Clock clock) {
+  /** Whose replica died is taken up by another one after that. */
+  private final Duration taken;
+
+  Wishes(
+      DSLContext sql,
+      ApplicationEventPublisher events,
+      Clock clock,
+      KubernetesConfiguration.Settings kubernetes) {
     this.sql = sql;
     this.events = events;
     this.clock = clock;
+    this.taken = kubernetes.timeout().multipliedBy(REQUESTS);
   }
 
   /** Those that wait, the longest waiting first. */
@@ -57,7 +65,7 @@ class Wishes {
   Optional<Wish> take(UUID tenant) {
     Instant now = clock.instant();
     return sql.update(TENANT)
-        .set(TENANT.NEXT_ATTEMPT_AT, now.plus(TAKEN))
+        .set(TENANT.NEXT_ATTEMPT_AT, now.plus(taken))
         .set(TENANT.ATTEMPTS, TENANT.ATTEMPTS.plus(1))
         .where(TENANT.ID.eq(tenant))
         .and(TENANT.NEXT_ATTEMPT_AT.le(now))
