@@ -11,7 +11,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the check before every controller, and gives them the {@link Principal} as a parameter. */
+/**
+ * Puts the check before every controller, and gives them the {@link Principal} or {@link Workload}
+ * as a parameter.
+ */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration implements WebMvcConfigurer {
   private final PrincipalRate rate;
@@ -30,13 +33,14 @@ class AccessConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-    resolvers.add(new PrincipalArgument());
+    resolvers.add(new AskingArgument());
   }
 
-  private static final class PrincipalArgument implements HandlerMethodArgumentResolver {
+  private static final class AskingArgument implements HandlerMethodArgumentResolver {
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-      return parameter.getParameterType() == Principal.class;
+      return parameter.getParameterType() == Principal.class
+          || parameter.getParameterType() == Workload.class;
     }
 
     @Override
@@ -45,7 +49,10 @@ class AccessConfiguration implements WebMvcConfigurer {
         @org.jspecify.annotations.Nullable ModelAndViewContainer container,
         NativeWebRequest request,
         @org.jspecify.annotations.Nullable WebDataBinderFactory factory) {
-      return Principal.of((HttpServletRequest) request.getNativeRequest()).orElseThrow();
+      var asked = (HttpServletRequest) request.getNativeRequest();
+      return parameter.getParameterType() == Workload.class
+          ? Workload.of(asked).orElseThrow()
+          : Principal.of(asked).orElseThrow();
     }
   }
 }

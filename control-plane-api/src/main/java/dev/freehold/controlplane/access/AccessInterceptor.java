@@ -6,8 +6,10 @@ import dev.freehold.controlplane.web.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -19,17 +21,23 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 final class AccessInterceptor implements HandlerInterceptor {
   static final String ORGANIZATION = "organization";
+  private static final String BEARER = "Bearer ";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final AccessDecisions decisions;
   private final SessionDecisions sessions;
   private final SupportVisits supportVisits;
+  private final Workloads workloads;
 
   AccessInterceptor(
-      AccessDecisions decisions, SessionDecisions sessions, SupportVisits supportVisits) {
+      AccessDecisions decisions,
+      SessionDecisions sessions,
+      SupportVisits supportVisits,
+      Workloads workloads) {
     this.decisions = decisions;
     this.sessions = sessions;
     this.supportVisits = supportVisits;
+    this.workloads = workloads;
   }
 
   @Override
@@ -70,10 +78,23 @@ final class AccessInterceptor implements HandlerInterceptor {
       if (session.fresh()) {
         sessions.requireFresh(principal, address(request));
       }
+    } else if (method.hasMethodAnnotation(Requires.Workload.class)) {
+      workload(request).attachTo(request);
     } else if (!method.hasMethodAnnotation(Requires.Nothing.class)) {
       throw new IllegalStateException(
           "%s does not say what it requires: annotate it with @Requires".formatted(method));
     }
+  }
+
+  private Workload workload(HttpServletRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+        .filter(each -> each.startsWith(BEARER))
+        .flatMap(each -> workloads.of(each.substring(BEARER.length()).strip()))
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ProblemCode.UNAUTHENTICATED,
+                    "Send the pod's projected ServiceAccount token: Authorization: Bearer …"));
   }
 
   private Principal verified(HttpServletRequest request) {

@@ -45,6 +45,11 @@ public @interface Requires {
     boolean fresh() default false;
   }
 
+  /** For tenants' apps, about their own Tenant. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Workload {}
+
   /** For everybody, strangers too. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)

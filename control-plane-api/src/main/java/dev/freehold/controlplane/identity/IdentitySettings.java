@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param attemptsPerAddress sign-ins, mails and codes, of each kind, that are asked for from one IP
  *     address within 15 minutes
  * @param mailsPerEmail mails that strangers can have us send to one e-mail within 15 minutes
+ * @param workloadAudience for whom the token of a tenant's app must be
  * @param console address of the pages where mail leads, without a slash at the end
  * @param firstStaff the account of role operations that is made when nobody is staff; null: none
  */
@@ -24,6 +25,7 @@ record IdentitySettings(
     @DefaultValue("10") int attemptsPerEmail,
     @DefaultValue("100") int attemptsPerAddress,
     @DefaultValue("5") int mailsPerEmail,
+    @DefaultValue("freehold") String workloadAudience,
     @DefaultValue("http://localhost:8082") String console,
     @Nullable FirstStaff firstStaff) {
 

@@ -29,6 +29,25 @@ class TenantLimits {
    */
   record View(String plan, @Nullable Limits limits, @Nullable Instant asOf) {}
 
+  /**
+   * What an app is told of its own Tenant.
+   *
+   * @param tenant the Tenant's name
+   * @param id null: a Tenant of kubectl's that no organisation has claimed
+   * @param plan whose limits are in force; null: the operator has not settled it yet
+   * @param access such as {@code ReadOnly}; null: not settled yet
+   * @param limits null: that Plan is gone, or none is settled
+   * @param asOf when the cluster was last heard; null: never since the installation
+   */
+  record Self(
+      String tenant,
+      @Nullable UUID id,
+      @Nullable UUID organization,
+      @Nullable String plan,
+      @Nullable String access,
+      @Nullable Limits limits,
+      @Nullable Instant asOf) {}
+
   private final DSLContext sql;
   private final Plans plans;
   private final KubernetesSerialization kubernetes;
@@ -57,6 +76,31 @@ class TenantLimits {
     return new View(
         plan,
         plans.limits(plan, overrides(row.value3())).orElse(null),
+        plans.heardAt().orElse(null));
+  }
+
+  /**
+   * @throws ProblemException {@code not_found} while the cluster has not told of that Tenant
+   */
+  Self self(String name) {
+    var row =
+        sql.select(TENANT.ID, TENANT.ORGANIZATION_ID, OBSERVED.PLAN, OBSERVED.ACCESS, OBSERVED.SPEC)
+            .from(OBSERVED)
+            .leftJoin(TENANT)
+            .on(TENANT.NAME.eq(OBSERVED.NAME).and(TENANT.UID.eq(OBSERVED.UID)))
+            .and(TENANT.GONE_AT.isNull())
+            .where(OBSERVED.NAME.eq(name))
+            .fetchOptional()
+            .orElseThrow(
+                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+    String plan = row.value3();
+    return new Self(
+        name,
+        row.value1(),
+        row.value2(),
+        plan,
+        row.value4(),
+        plan == null ? null : plans.limits(plan, overrides(row.value5())).orElse(null),
         plans.heardAt().orElse(null));
   }
 

@@ -30,7 +30,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 class EndpointsIT {
   private static final List<Class<? extends Annotation>> DECLARATIONS =
-      List.of(Requires.class, Requires.Staff.class, Requires.Session.class, Requires.Nothing.class);
+      List.of(
+          Requires.class,
+          Requires.Staff.class,
+          Requires.Session.class,
+          Requires.Workload.class,
+          Requires.Nothing.class);
 
   private static final ControlPlane PLANE = ControlPlane.shared();
   private static final Map<Role, Caller> MEMBERS = new EnumMap<>(Role.class);
@@ -67,7 +72,7 @@ class EndpointsIT {
       if (session != null) {
         return session.programs() ? "session_or_key" : "session";
       }
-      return "nothing";
+      return handler.hasMethodAnnotation(Requires.Workload.class) ? "workload" : "nothing";
     }
 
     boolean isOpen() {
@@ -258,6 +263,7 @@ class EndpointsIT {
         case "nothing" -> as.isEqualTo("validation_failed");
         case "session" -> as.isEqualTo("session_required");
         case "session_or_key" -> as.isEmpty();
+        case "workload" -> as.isEqualTo("unauthenticated");
         default ->
             as.isEqualTo(
                 endpoint.handler().hasMethodAnnotation(Requires.class) && requires(endpoint).fresh()

@@ -9,8 +9,8 @@ import java.util.List;
  * A row of {@code endpoints.csv}.
  *
  * @param path below {@code /api/v1}
- * @param needs a permission's name, {@code staff:…}, {@code session}, {@code session_or_key} or
- *     {@code nothing}
+ * @param needs a permission's name, {@code staff:…}, {@code session}, {@code session_or_key},
+ *     {@code workload} or {@code nothing}
  */
 record ExpectedEndpoint(String method, String path, String needs) {
   static List<ExpectedEndpoint> all() throws IOException {
