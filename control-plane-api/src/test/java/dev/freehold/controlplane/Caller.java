@@ -86,8 +86,12 @@ public final class Caller {
       request.header("Content-Type", "application/json");
     }
     headers.forEach(request::setHeader);
+    var built = request.build();
+    SentSecrets.note(built, body);
     try {
-      return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+      Answer answer = Answer.of(HTTP.send(built, HttpResponse.BodyHandlers.ofString()));
+      SentSecrets.note(answer);
+      return answer;
     } catch (IOException e) {
       throw new AssertionError("while calling " + method + " " + path, e);
     } catch (InterruptedException e) {

@@ -44,6 +44,7 @@ public final class ControlPlane {
   private final Path kubeconfig;
   private final Mailbox mail = new Mailbox();
   private final ConfigurableApplicationContext context;
+  private final RecordedLog log;
 
   private ControlPlane() throws SQLException {
     database = ControlPlaneDatabase.create("control_plane");
@@ -53,6 +54,7 @@ public final class ControlPlane {
     Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
+    log = RecordedLog.begin();
     mail.sentBy(bean("sendMail", RecurringJob.class).work());
     Awaitility.await("the Plans are heard")
         .atMost(Duration.ofSeconds(60))
@@ -236,6 +238,11 @@ public final class ControlPlane {
   /** Where metrics are told. */
   public String managementUrl() {
     return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
+  }
+
+  /** Of all replicas, since the first one runs. */
+  public RecordedLog log() {
+    return log;
   }
 
   public Mailbox mail() {

@@ -61,8 +61,7 @@ class WorkloadTokens implements Workloads {
         }
       };
 
-  WorkloadTokens(
-      KubernetesClient client, JsonMapper json, IdentitySettings settings, Clock clock) {
+  WorkloadTokens(KubernetesClient client, JsonMapper json, IdentitySettings settings, Clock clock) {
     this.client = client;
     this.json = json;
     this.settings = settings;
@@ -143,7 +142,9 @@ class WorkloadTokens implements Workloads {
     }
   }
 
-  /** The Tenant of that ServiceAccount, such as {@code system:serviceaccount:tenant-acme:default}. */
+  /**
+   * The Tenant of that ServiceAccount, such as {@code system:serviceaccount:tenant-acme:default}.
+   */
   private static Optional<String> tenant(String subject) {
     String beginning = SUBJECT + Freehold.NAMESPACE_PREFIX;
     String end = ":" + SERVICE_ACCOUNT;

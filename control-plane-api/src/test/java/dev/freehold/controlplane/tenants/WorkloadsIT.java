@@ -55,7 +55,11 @@ class WorkloadsIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                app(token(NAME, "default", OURS)).get("/workload/self").json().at("/plan").isString());
+                app(token(NAME, "default", OURS))
+                    .get("/workload/self")
+                    .json()
+                    .at("/plan")
+                    .isString());
   }
 
   @AfterAll
@@ -103,18 +107,17 @@ class WorkloadsIT {
   @Test
   void aTokenThatSomebodyElseSignedIsRefused() {
     String[] parts = token(NAME, "default", OURS).split("\\.");
-    String other =
-        new String(Base64.getUrlDecoder().decode(parts[1])).replace(NAME, NAME + "x");
+    String other = new String(Base64.getUrlDecoder().decode(parts[1])).replace(NAME, NAME + "x");
 
     assertThat(app(parts[0] + "." + parts[1] + "." + parts[2].replaceAll("[A-M]", "N")))
-        .satisfies(app -> assertThat(app.get("/workload/self").code()).isEqualTo("unauthenticated"));
+        .satisfies(
+            app -> assertThat(app.get("/workload/self").code()).isEqualTo("unauthenticated"));
     assertThat(
-            app(
-                    parts[0]
-                        + "."
-                        + Base64.getUrlEncoder().withoutPadding().encodeToString(other.getBytes())
-                        + "."
-                        + parts[2])
+            app(parts[0]
+                    + "."
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(other.getBytes())
+                    + "."
+                    + parts[2])
                 .get("/workload/self")
                 .code())
         .isEqualTo("unauthenticated");
@@ -176,11 +179,7 @@ class WorkloadsIT {
         .serviceAccounts()
         .inNamespace(namespace)
         .resource(
-            new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .build())
+            new ServiceAccountBuilder().withNewMetadata().withName(name).endMetadata().build())
         .serverSideApply();
   }
 }
