@@ -135,6 +135,8 @@ public final class ControlPlane {
                 "--freehold.kubernetes.kubeconfig=" + kubeconfig,
                 // Where Spring Boot believes X-Forwarded-For unless it is told not to.
                 "--spring.main.cloud-platform=kubernetes",
+                // It is on the tests' class path alone, to make openapi.json.
+                "--springdoc.api-docs.enabled=false",
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
                 "--freehold.jobs.heartbeat=1s",

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.access;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -101,6 +102,7 @@ class PolicyController {
     return tagged(policies.current(organization));
   }
 
+  @Refuses(ProblemCode.POLICY_EXCLUDES_YOU)
   @PutMapping
   @Requires(Permission.POLICY_UPDATE)
   ResponseEntity<PolicyText> set(

@@ -1,10 +1,12 @@
 package dev.freehold.controlplane.access;
 
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -103,6 +105,8 @@ class RoleController {
                 () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title())));
   }
 
+  @Answers(201)
+  @Refuses(ProblemCode.NAME_TAKEN)
   @PostMapping
   @Requires(Permission.ROLE_CREATE)
   ResponseEntity<CustomRoles.View> create(
@@ -126,6 +130,7 @@ class RoleController {
         .body(made);
   }
 
+  @Refuses(ProblemCode.NAME_TAKEN)
   @PutMapping("/{role}")
   @Requires(Permission.ROLE_UPDATE)
   ResponseEntity<CustomRoles.View> update(
@@ -137,6 +142,7 @@ class RoleController {
     return tagged(roles.update(principal, organization, role, ifMatch, text.name(), text.grants()));
   }
 
+  @Refuses(ProblemCode.ROLE_IN_USE)
   @DeleteMapping("/{role}")
   @Requires(Permission.ROLE_DELETE)
   ResponseEntity<Void> delete(

@@ -4,6 +4,8 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.identity.Throttle.Kind;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import dev.freehold.controlplane.web.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -71,6 +73,7 @@ class AccountController {
   }
 
   /** The answer is the same whether there is such an account or not; the mail is not. */
+  @Refuses({ProblemCode.PASSWORD_REFUSED, ProblemCode.TOO_MANY_ATTEMPTS})
   @PostMapping("/sign-ups")
   @Requires.Nothing(because = "whoever signs up has no account yet")
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -80,6 +83,7 @@ class AccountController {
   }
 
   /** Sends the mail once more. */
+  @Refuses(ProblemCode.TOO_MANY_ATTEMPTS)
   @PostMapping("/email-verifications")
   @Requires.Session(unverified = true)
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -89,6 +93,7 @@ class AccountController {
     signUps.resend(account);
   }
 
+  @Refuses(ProblemCode.LINK_INVALID)
   @PostMapping("/email-verifications/completion")
   @Requires.Session(unverified = true)
   ResponseEntity<SessionView> verify(
@@ -98,6 +103,7 @@ class AccountController {
   }
 
   /** The answer is the same whether there is such an account or not; the mail is not. */
+  @Refuses(ProblemCode.TOO_MANY_ATTEMPTS)
   @PostMapping("/password-resets")
   @Requires.Nothing(because = "whoever forgot the password cannot sign in")
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -106,6 +112,7 @@ class AccountController {
     passwords.requestReset(reset.email());
   }
 
+  @Refuses({ProblemCode.LINK_INVALID, ProblemCode.PASSWORD_REFUSED})
   @PostMapping("/password-resets/completion")
   @Requires.Nothing(because = "the mailed token is what lets in")
   ResponseEntity<Void> reset(@Valid @RequestBody Reset reset) {
@@ -114,6 +121,11 @@ class AccountController {
   }
 
   /** Ends all other sessions; this one gets another token. */
+  @Refuses({
+    ProblemCode.SIGN_IN_REFUSED,
+    ProblemCode.PASSWORD_REFUSED,
+    ProblemCode.TOO_MANY_ATTEMPTS
+  })
   @PutMapping("/account/password")
   @Requires.Session
   ResponseEntity<SessionView> changePassword(

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.identity;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.Page;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -73,6 +74,7 @@ class ApiKeyController {
         ApiKeys.View::id);
   }
 
+  @Answers(201)
   @PostMapping
   @Requires(value = Permission.API_KEY_CREATE, targetChecked = true, fresh = true)
   ResponseEntity<WithSecret> create(

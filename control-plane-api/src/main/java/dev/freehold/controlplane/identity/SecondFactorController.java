@@ -3,6 +3,8 @@ package dev.freehold.controlplane.identity;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.identity.Throttle.Kind;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import dev.freehold.controlplane.web.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -59,6 +61,7 @@ class SecondFactorController {
   }
 
   /** A secret for the app; nothing changes until a code confirms that the app has it. */
+  @Refuses(ProblemCode.SECOND_FACTOR_EXISTS)
   @PostMapping("/second-factor")
   @Requires.Session(fresh = true)
   @ResponseStatus(HttpStatus.CREATED)
@@ -66,6 +69,11 @@ class SecondFactorController {
     return secondFactors.begin(accounts.get(principal.account()));
   }
 
+  @Refuses({
+    ProblemCode.CODE_REFUSED,
+    ProblemCode.SECOND_FACTOR_EXISTS,
+    ProblemCode.TOO_MANY_ATTEMPTS
+  })
   @PostMapping("/second-factor/confirmation")
   @Requires.Session(fresh = true)
   RecoveryCodes confirm(
@@ -80,12 +88,14 @@ class SecondFactorController {
   }
 
   /** Those before count no longer. */
+  @Refuses(ProblemCode.NOT_FOUND)
   @PostMapping("/second-factor/recovery-codes")
   @Requires.Session(fresh = true)
   RecoveryCodes renewRecoveryCodes(Principal principal) {
     return view(secondFactors.renewRecoveryCodes(accounts.get(principal.account())));
   }
 
+  @Refuses({ProblemCode.NOT_FOUND, ProblemCode.PASSWORD_REFUSED})
   @DeleteMapping("/second-factor")
   @Requires.Session(fresh = true)
   ResponseEntity<Void> disable(Principal principal) {

@@ -3,9 +3,11 @@ package dev.freehold.controlplane.identity;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import dev.freehold.controlplane.web.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -78,6 +80,8 @@ class SessionController {
   }
 
   /** 201 with a session, or 202 where a second factor is to follow. */
+  @Answers({201, 202})
+  @Refuses({ProblemCode.SIGN_IN_REFUSED, ProblemCode.TOO_MANY_ATTEMPTS})
   @PostMapping("/sessions")
   @Requires.Nothing(because = "whoever signs in has no session yet")
   ResponseEntity<?> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
@@ -88,6 +92,13 @@ class SessionController {
     };
   }
 
+  @Answers(201)
+  @Refuses({
+    ProblemCode.LINK_INVALID,
+    ProblemCode.CODE_REFUSED,
+    ProblemCode.SIGN_IN_REFUSED,
+    ProblemCode.TOO_MANY_ATTEMPTS
+  })
   @PostMapping("/sessions/second-factor")
   @Requires.Nothing(because = "the first step's token is what lets in")
   ResponseEntity<SessionView> secondStep(
@@ -103,6 +114,7 @@ class SessionController {
   }
 
   /** Proves once more who one is, for what needs a fresh proof; the session gets another token. */
+  @Refuses({ProblemCode.SIGN_IN_REFUSED, ProblemCode.CODE_REFUSED, ProblemCode.TOO_MANY_ATTEMPTS})
   @PostMapping("/session/proof")
   @Requires.Session
   ResponseEntity<SessionView> prove(

@@ -4,6 +4,8 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.StaffPermission;
 import dev.freehold.controlplane.tenants.Tenants;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
@@ -53,6 +55,7 @@ class TrialController {
   }
 
   /** The answer comes when all of it is stored, whether the cluster can be reached or not. */
+  @Refuses(ProblemCode.PLAN_UNKNOWN)
   @PostMapping
   @Requires.Staff(StaffPermission.TRIAL_CREATE)
   @ResponseStatus(HttpStatus.ACCEPTED)

@@ -4,6 +4,8 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -49,6 +51,7 @@ class DeletionController {
     return deletions.ask(principal, organization);
   }
 
+  @Refuses(ProblemCode.CONFIRMATION_INVALID)
   @PostMapping("/confirmation")
   @Requires(Permission.ORGANIZATION_DELETE)
   @ResponseStatus(HttpStatus.ACCEPTED)

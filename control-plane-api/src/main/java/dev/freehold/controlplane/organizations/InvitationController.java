@@ -8,6 +8,7 @@ import dev.freehold.controlplane.persistence.Token;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
@@ -86,6 +87,7 @@ class InvitationController {
         Invitations.View::id);
   }
 
+  @Refuses(ProblemCode.ALREADY_A_MEMBER)
   @PostMapping("/organizations/{organization}/invitations")
   @Requires(value = Permission.MEMBER_INVITE, targetChecked = true)
   @ResponseStatus(HttpStatus.CREATED)
@@ -114,6 +116,11 @@ class InvitationController {
             () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
   }
 
+  @Refuses({
+    ProblemCode.INVITATION_INVALID,
+    ProblemCode.ACCOUNT_EXISTS,
+    ProblemCode.PASSWORD_REFUSED
+  })
   @PostMapping("/accounts")
   @Requires.Nothing(because = "the token of an invitation is what lets in")
   @ResponseStatus(HttpStatus.CREATED)
@@ -124,6 +131,7 @@ class InvitationController {
   }
 
   /** Leaves an organisation. */
+  @Refuses(ProblemCode.LAST_OWNER)
   @DeleteMapping("/memberships/{organization}")
   @Requires.Session
   ResponseEntity<Void> leave(@PathVariable UUID organization, Principal principal) {
@@ -131,6 +139,7 @@ class InvitationController {
     return ResponseEntity.noContent().build();
   }
 
+  @Refuses({ProblemCode.INVITATION_INVALID, ProblemCode.ALREADY_A_MEMBER})
   @PostMapping("/memberships")
   @Requires.Session
   @ResponseStatus(HttpStatus.CREATED)

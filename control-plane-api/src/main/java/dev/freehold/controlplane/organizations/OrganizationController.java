@@ -7,6 +7,7 @@ import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -112,6 +113,7 @@ class OrganizationController {
         Members.View::account);
   }
 
+  @Refuses(ProblemCode.LAST_OWNER)
   @PutMapping("/{organization}/members/{account}/role")
   @Requires(value = Permission.MEMBER_CHANGE_ROLE, targetChecked = true)
   ResponseEntity<Void> changeRole(
@@ -123,6 +125,7 @@ class OrganizationController {
     return ResponseEntity.noContent().build();
   }
 
+  @Refuses(ProblemCode.LAST_OWNER)
   @DeleteMapping("/{organization}/members/{account}")
   @Requires(value = Permission.MEMBER_REMOVE, targetChecked = true)
   ResponseEntity<Void> remove(

@@ -3,11 +3,13 @@ package dev.freehold.controlplane.organizations;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -74,6 +76,8 @@ class TeamController {
     return tagged(find(organization, team));
   }
 
+  @Answers(201)
+  @Refuses(ProblemCode.NAME_TAKEN)
   @PostMapping
   @Requires(Permission.TEAM_CREATE)
   ResponseEntity<Teams.View> create(
@@ -96,6 +100,7 @@ class TeamController {
         .body(made);
   }
 
+  @Refuses(ProblemCode.NAME_TAKEN)
   @PutMapping("/{team}")
   @Requires(value = Permission.TEAM_UPDATE, targetChecked = true)
   ResponseEntity<Teams.View> rename(

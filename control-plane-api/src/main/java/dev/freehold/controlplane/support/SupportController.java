@@ -8,6 +8,7 @@ import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -126,6 +127,7 @@ class SupportController {
         GrantViews.View::id);
   }
 
+  @Refuses(ProblemCode.SUPPORT_GRANT_OVER)
   @PostMapping("/organizations/{organization}/support-grants/{grant}/approval")
   @Requires(Permission.SUPPORT_GRANT_APPROVE)
   GrantViews.View approve(
@@ -138,6 +140,7 @@ class SupportController {
     return find(organization, grant);
   }
 
+  @Refuses(ProblemCode.SUPPORT_GRANT_OVER)
   @PostMapping("/organizations/{organization}/support-grants/{grant}/refusal")
   @Requires(Permission.SUPPORT_GRANT_APPROVE)
   GrantViews.View refuse(
@@ -146,6 +149,7 @@ class SupportController {
     return find(organization, grant);
   }
 
+  @Refuses(ProblemCode.SUPPORT_GRANT_OVER)
   @DeleteMapping("/organizations/{organization}/support-grants/{grant}")
   @Requires(Permission.SUPPORT_GRANT_REVOKE)
   ResponseEntity<Void> revoke(

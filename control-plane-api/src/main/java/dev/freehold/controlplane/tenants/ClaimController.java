@@ -3,6 +3,7 @@ package dev.freehold.controlplane.tenants;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.Idempotency;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -42,6 +43,7 @@ class ClaimController {
   }
 
   /** Of one whose annotation {@value Claims#OFFER_ANNOTATION} names the organisation. */
+  @Answers({201, 202})
   @PostMapping
   @Requires(Permission.TENANT_CREATE)
   ResponseEntity<TenantViews.View> claim(

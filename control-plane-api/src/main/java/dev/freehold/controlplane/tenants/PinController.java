@@ -4,6 +4,8 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.StaffPermission;
 import dev.freehold.controlplane.web.EntityTag;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -55,6 +57,7 @@ class PinController {
     return answer(pins.of(tenant));
   }
 
+  @Refuses({ProblemCode.FIELD_OWNED_BY_OTHER, ProblemCode.MOVE_NOT_AVAILABLE})
   @PutMapping
   @Requires.Staff(StaffPermission.TENANT_PIN)
   ResponseEntity<Pins> pin(

@@ -7,8 +7,11 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.TenantScope;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -114,6 +117,8 @@ class TenantController {
     return TenantAnswers.found(view);
   }
 
+  @Answers({201, 202})
+  @Refuses({ProblemCode.PLAN_UNKNOWN, ProblemCode.TENANT_NAME_TAKEN})
   @PostMapping
   @Requires(Permission.TENANT_CREATE)
   ResponseEntity<TenantViews.View> create(
@@ -138,6 +143,7 @@ class TenantController {
     return answers.created(organization, id);
   }
 
+  @Answers({200, 202})
   @PostMapping("/{tenant}/pause")
   @Requires(Permission.TENANT_PAUSE)
   ResponseEntity<TenantViews.View> pause(
@@ -149,6 +155,7 @@ class TenantController {
     return answers.carriedOut(organization, tenant);
   }
 
+  @Answers({200, 202})
   @PostMapping("/{tenant}/resume")
   @Requires(value = Permission.TENANT_RESUME, targetChecked = true)
   ResponseEntity<TenantViews.View> resume(

@@ -5,6 +5,9 @@ import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -41,6 +44,8 @@ class TenantDeletionController {
    *
    * @param confirm the Tenant's name once more
    */
+  @Answers({200, 202, 204})
+  @Refuses(ProblemCode.TENANT_RESTRICTED)
   @DeleteMapping
   @Requires(value = Permission.TENANT_DELETE, targetChecked = true)
   ResponseEntity<TenantViews.View> delete(
@@ -58,6 +63,12 @@ class TenantDeletionController {
     return answers.deleted(organization, tenant);
   }
 
+  @Refuses({
+    ProblemCode.TENANT_RESTRICTED,
+    ProblemCode.TENANT_NOT_DELETED,
+    ProblemCode.RETENTION_OVER
+  })
+  @Answers({200, 202})
   @PostMapping("/undelete")
   @Requires(Permission.TENANT_UNDELETE)
   ResponseEntity<TenantViews.View> undelete(

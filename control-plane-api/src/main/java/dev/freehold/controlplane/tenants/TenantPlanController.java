@@ -4,7 +4,10 @@ import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -67,6 +70,8 @@ class TenantPlanController {
     return limits.of(organization, tenant);
   }
 
+  @Answers({200, 202})
+  @Refuses({ProblemCode.PLAN_UNKNOWN, ProblemCode.FIELD_OWNED_BY_OTHER})
   @PutMapping("/plan")
   @Requires(Permission.TENANT_CHANGE_PLAN)
   ResponseEntity<TenantViews.View> changePlan(
@@ -80,6 +85,7 @@ class TenantPlanController {
   }
 
   /** Gives it to a team: members of others do not see it any more. */
+  @Answers({200, 202})
   @PutMapping("/team")
   @Requires(Permission.TENANT_ASSIGN_TEAM)
   ResponseEntity<TenantViews.View> assign(
@@ -92,6 +98,7 @@ class TenantPlanController {
     return answers.carriedOut(organization, tenant);
   }
 
+  @Refuses(ProblemCode.MOVE_NOT_AVAILABLE)
   @PutMapping("/region")
   @Requires(Permission.TENANT_CHANGE_PLAN)
   ResponseEntity<TenantViews.View> changeRegion(

@@ -3,6 +3,8 @@ package dev.freehold.controlplane.tenants;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.Refuses;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -23,6 +25,7 @@ class TenantSecretsController {
     this.export = export;
   }
 
+  @Refuses({ProblemCode.CREDENTIALS_NOT_READY, ProblemCode.CLUSTER_UNAVAILABLE})
   @GetMapping("/credentials")
   @Requires(Permission.TENANT_READ_CREDENTIALS)
   Credentials credentials(

@@ -75,7 +75,7 @@ class DeliveryController {
   @PostMapping("/replay")
   @Requires(Permission.WEBHOOK_REPLAY)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Replayed replay(
+  Replayed replayAll(
       @PathVariable UUID organization,
       @PathVariable UUID webhook,
       @Valid @RequestBody Span span,

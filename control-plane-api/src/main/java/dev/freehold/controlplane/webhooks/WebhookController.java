@@ -3,11 +3,13 @@ package dev.freehold.controlplane.webhooks;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -98,6 +100,8 @@ class WebhookController {
   }
 
   /** Repeated with the same key it shows the same secret: who lost the answer has not seen it. */
+  @Answers(201)
+  @Refuses(ProblemCode.TOO_MANY_WEBHOOKS)
   @PostMapping
   @Requires(Permission.WEBHOOK_CREATE)
   ResponseEntity<WithSecret> create(

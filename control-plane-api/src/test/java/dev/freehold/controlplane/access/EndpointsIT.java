@@ -197,10 +197,11 @@ class EndpointsIT {
   void withoutASessionNothingButTheOpenDoorsAnswers() {
     for (Endpoint endpoint : endpoints()) {
       Answer answer = endpoint.call(PLANE.stranger(), own.id());
+      String open = endpoint.method() == RequestMethod.GET ? "" : "validation_failed";
 
       assertThat(answer.code())
           .as("%s", endpoint)
-          .isEqualTo(endpoint.isOpen() ? "validation_failed" : "unauthenticated");
+          .isEqualTo(endpoint.isOpen() ? open : "unauthenticated");
     }
   }
 
