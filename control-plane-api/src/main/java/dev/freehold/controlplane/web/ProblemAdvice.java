@@ -1,8 +1,10 @@
 package dev.freehold.controlplane.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+  /** SQLSTATEs of what PostgreSQL has no place for, and JSON has: U+0000, and far times. */
+  private static final Set<String> UNSTORABLE = Set.of("22021", "22008");
+
   @ExceptionHandler
   ResponseEntity<Object> refused(ProblemException refusal, HttpServletRequest request) {
     var problem = Problems.of(refusal.code(), String.valueOf(refusal.getMessage()), request);
@@ -38,6 +43,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> failed(Exception failure, HttpServletRequest request) {
+    if (NestedExceptionUtils.getRootCause(failure) instanceof SQLException refused
+        && UNSTORABLE.contains(String.valueOf(refused.getSQLState()))) {
+      return answer(
+          Problems.of(
+              ProblemCode.MALFORMED_REQUEST,
+              "A text holds the character U+0000, or a time is out of range",
+              request),
+          new HttpHeaders());
+    }
     LOG.atError()
         .setCause(failure)
         .addKeyValue("method", request.getMethod())
