@@ -1,6 +1,7 @@
 package dev.freehold.controlplane;
 
 import java.net.http.HttpRequest;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -26,6 +27,11 @@ public final class SentSecrets {
 
   public static Set<String> all() {
     return Set.copyOf(ALL);
+  }
+
+  /** What a test sends everywhere, also as a password. */
+  public static void forget(Collection<String> noSecrets) {
+    ALL.removeAll(Set.copyOf(noSecrets));
   }
 
   static void note(HttpRequest request, String body) {

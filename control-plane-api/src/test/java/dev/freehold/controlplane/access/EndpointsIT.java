@@ -197,12 +197,16 @@ class EndpointsIT {
   void withoutASessionNothingButTheOpenDoorsAnswers() {
     for (Endpoint endpoint : endpoints()) {
       Answer answer = endpoint.call(PLANE.stranger(), own.id());
-      String open = endpoint.method() == RequestMethod.GET ? "" : "validation_failed";
 
       assertThat(answer.code())
           .as("%s", endpoint)
-          .isEqualTo(endpoint.isOpen() ? open : "unauthenticated");
+          .isEqualTo(endpoint.isOpen() ? openDoorsAnswer(endpoint) : "unauthenticated");
     }
+  }
+
+  /** To an empty body, where there is one. */
+  private static String openDoorsAnswer(Endpoint endpoint) {
+    return endpoint.method() == RequestMethod.GET ? "" : "validation_failed";
   }
 
   @Test
@@ -261,7 +265,7 @@ class EndpointsIT {
     for (Endpoint endpoint : endpoints()) {
       var as = assertThat(endpoint.call(program, foreign.id()).code()).as("%s", endpoint);
       switch (endpoint.needs()) {
-        case "nothing" -> as.isEqualTo("validation_failed");
+        case "nothing" -> as.isEqualTo(openDoorsAnswer(endpoint));
         case "session" -> as.isEqualTo("session_required");
         case "session_or_key" -> as.isEmpty();
         case "workload" -> as.isEqualTo("unauthenticated");

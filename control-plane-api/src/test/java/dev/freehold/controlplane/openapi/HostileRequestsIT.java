@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.SentSecrets;
 import dev.freehold.controlplane.audit.AuditVerifier;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,11 @@ class HostileRequestsIT {
   @BeforeAll
   static void prepare() {
     places = new Places(PLANE, "Hostile requests");
+  }
+
+  @AfterAll
+  static void hostileTextsAreNoSecrets() {
+    SentSecrets.forget(TEXTS);
   }
 
   /** What was accepted, such as a name that reads like SQL, is text and nothing more. */
