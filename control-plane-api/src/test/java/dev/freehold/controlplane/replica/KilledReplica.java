@@ -49,7 +49,9 @@ final class KilledReplica implements BeanPostProcessor {
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
     return switch (bean) {
-      case DataSource source -> ObservedDataSource.of(source, this::afterStatement);
+      // Not the pools behind it, or each statement would count twice.
+      case DataSource source when name.equals("dataSource") ->
+          ObservedDataSource.of(source, this::afterStatement);
       case KubernetesClient client -> observed(client);
       default -> bean;
     };

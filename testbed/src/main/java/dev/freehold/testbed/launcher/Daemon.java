@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A Java program that goes on when the launcher ends.
@@ -97,9 +98,20 @@ final class Daemon {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     try {
-      builder.start();
+      awaitItsName(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name, e);
+    }
+  }
+
+  /** Until it has become the program it does not bear our mark, and would be started once more. */
+  private void awaitItsName(Process started) {
+    try {
+      while (!isRunning() && !started.waitFor(2, TimeUnit.MILLISECONDS)) {
+        // It is there, under the name of whoever starts it.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
