@@ -7,7 +7,7 @@ import java.util.Arrays;
 public final class Bench {
   private static final String USAGE =
       """
-      usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool]
+      usage: ./freehold bench provision [--tenants N] [--series tmpfs|disk|both] [--idle SECONDS] [--warm-pool] [--no-aot]
              ./freehold bench wake [--runs N]
              ./freehold bench fleet [--tenants N] [--children N] [--databases N] [--busy N] [--idle SECONDS]
              ./freehold bench api [--organizations N] [--clients N,N,…] [--seconds S]

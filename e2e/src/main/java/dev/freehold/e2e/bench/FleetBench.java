@@ -154,7 +154,7 @@ final class FleetBench {
   private OperatorProcess operator() throws Exception {
     Path log = Files.createTempFile("freehold-bench-operator", ".log");
     // The heap that leaves the JVM's own memory room below the target of 1 GiB.
-    return OperatorProcess.start(cluster, log, List.of("-Xmx720m"), "--freehold.resync=12h");
+    return OperatorProcess.startWith(cluster, log, List.of("-Xmx720m"), "--freehold.resync=12h");
   }
 
   private long transactions() throws Exception {

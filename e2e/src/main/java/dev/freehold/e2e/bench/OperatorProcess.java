@@ -15,10 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The operator in a process of its own, under its own ServiceAccount. */
 public final class OperatorProcess implements AutoCloseable {
+  /** In a burst the second compiler takes more than it gives. */
+  private static final List<String> BURST = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
   private static final Duration START = Duration.ofSeconds(300);
+  private static final Duration STOP = Duration.ofSeconds(120);
 
   private final Process process;
   private final int port;
@@ -30,12 +35,20 @@ public final class OperatorProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** As {@code ./freehold up} does: in a burst the second compiler takes more than it gives. */
-  static OperatorProcess start(Cluster cluster, Path log, String... settings) throws Exception {
-    return start(cluster, log, List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), settings);
+  /**
+   * For a burst of tenants, with the compiler that {@code ./freehold up} gives it.
+   *
+   * @param jvm further options of its JVM
+   */
+  static OperatorProcess start(Cluster cluster, Path log, List<String> jvm, String... settings)
+      throws Exception {
+    return startWith(cluster, log, Stream.concat(BURST.stream(), jvm.stream()).toList(), settings);
   }
 
-  static OperatorProcess start(Cluster cluster, Path log, List<String> jvm, String... settings)
+  /**
+   * @param jvm all options of its JVM but the collector
+   */
+  static OperatorProcess startWith(Cluster cluster, Path log, List<String> jvm, String... settings)
       throws Exception {
     Path kubeconfig = cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator");
     var operator = launch(kubeconfig, log, jvm, List.of(settings));
@@ -59,8 +72,7 @@ public final class OperatorProcess implements AutoCloseable {
     command.addAll(List.of(System.getProperty("operator.jvm", "").split(" ")));
     command.removeIf(String::isEmpty);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath());
     command.add("dev.freehold.operator.OperatorApplication");
     command.add("--server.port=" + port);
     command.add("--freehold.namespace=" + Installation.NAMESPACE);
@@ -70,6 +82,10 @@ public final class OperatorProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new OperatorProcess(process, port, log);
+  }
+
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   public long pid() {
@@ -210,10 +226,11 @@ public final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  /** An operator that records writes its cache now. */
   @Override
   public void close() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -44,10 +45,8 @@ final class PoolBench {
   }
 
   private PoolResult series(String series) throws Exception {
+    List<String> jvm = options.operatorJvm();
     Path parent = ProvisionBench.directory(series);
-    if (series.equals("tmpfs")) {
-      TouchedMemory.forTenants(parent, options.tenants());
-    }
     Duration before = floor(parent);
     var bursts = new ArrayList<PoolResult.Burst>();
     TimedSingles singles;
@@ -64,9 +63,10 @@ final class PoolBench {
       ApiFloor.measure(cluster.client(), options.tenants());
       api = ApiFloor.measure(cluster.client(), options.tenants());
       Path log = Files.createTempFile("freehold-bench-operator", ".log");
-      try (var operator = OperatorProcess.start(cluster, log)) {
-        bursts.add(burst("cold", cluster, installation, first, options.tenants()));
-        bursts.add(burst("warm", cluster, installation, second, options.tenants() + SINGLES));
+      try (var operator = OperatorProcess.start(cluster, log, jvm)) {
+        bursts.add(burst("cold", parent, cluster, installation, first, options.tenants()));
+        bursts.add(
+            burst("warm", parent, cluster, installation, second, options.tenants() + SINGLES));
         awaitWarm(cluster, "warm", SINGLES);
         singles = singles(cluster);
       }
@@ -82,13 +82,16 @@ final class PoolBench {
   }
 
   private Duration floor(Path parent) throws Exception {
-    try (var postgres = ProvisionBench.postgres(parent)) {
-      return Floor.bare(postgres, options.tenants());
-    }
+    return ProvisionBench.onFreshServer(parent, options.tenants(), Floor::bare);
   }
 
   private PoolResult.Burst burst(
-      String name, Cluster cluster, Installation installation, Postgres postgres, int slots)
+      String name,
+      Path parent,
+      Cluster cluster,
+      Installation installation,
+      Postgres postgres,
+      int slots)
       throws Exception {
     installation.prepare(postgres, "admin-" + name);
     long stocking = System.nanoTime();
@@ -97,6 +100,7 @@ final class PoolBench {
     awaitWarm(cluster, name, options.tenants());
     double stocked = (System.nanoTime() - stocking) / 1e9;
     try (var times = TenantTimes.watch(cluster.client(), name)) {
+      TouchedMemory.forTenants(parent, options.tenants());
       Instant started = Instant.now();
       long start = System.nanoTime();
       ProvisionBench.submit(

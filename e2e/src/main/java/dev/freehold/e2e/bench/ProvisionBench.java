@@ -61,27 +61,26 @@ final class ProvisionBench {
   }
 
   private ProvisionResult run(String series) throws Exception {
+    List<String> jvm = options.operatorJvm();
     Path parent = directory(series);
-    if (series.equals("tmpfs")) {
-      TouchedMemory.forTenants(parent, options.tenants());
-    }
     // The floor before and after: these machines are noisy, the kinder one is the yardstick.
     Duration before = onFreshServer(parent, options.tenants(), Floor::bare);
     onFreshServer(parent, WARM_UP, Floor::operatorSql);
     Floor.OperatorSql sql = onFreshServer(parent, options.tenants(), Floor::operatorSql);
-    List<ProvisionResult.Burst> bursts = bursts(parent);
+    List<ProvisionResult.Burst> bursts = bursts(parent, jvm);
     Duration after = onFreshServer(parent, options.tenants(), Floor::bare);
     Duration floor = before.compareTo(after) < 0 ? before : after;
     return new ProvisionResult(series, floor, sql, bursts);
   }
 
-  private interface Yardstick<T> {
+  interface Yardstick<T> {
     T measure(Postgres postgres, int count) throws SQLException;
   }
 
-  private static <T> T onFreshServer(Path parent, int count, Yardstick<T> yardstick)
-      throws SQLException {
+  static <T> T onFreshServer(Path parent, int count, Yardstick<T> yardstick)
+      throws SQLException, IOException {
     try (var postgres = postgres(parent)) {
+      TouchedMemory.forTenants(parent, count);
       return yardstick.measure(postgres, count);
     }
   }
@@ -90,7 +89,7 @@ final class ProvisionBench {
    * Two bursts on one operator, each on a fresh PostgreSQL: the first meets a JVM that has compiled
    * nothing yet, the second one that has worked before, as operators have for most of their lives.
    */
-  private List<ProvisionResult.Burst> bursts(Path parent) throws Exception {
+  private List<ProvisionResult.Burst> bursts(Path parent, List<String> jvm) throws Exception {
     try (var cluster =
             Cluster.start(
                 ClusterOptions.temporary("bench").under(parent).withAuditLog().withFakeNodes(2));
@@ -101,16 +100,17 @@ final class ProvisionBench {
       cluster.apply(Manifests.release("current", true));
       warmUp(cluster.client());
       Path log = Files.createTempFile("freehold-bench-operator", ".log");
-      try (var operator = OperatorProcess.start(cluster, log)) {
+      try (var operator = OperatorProcess.start(cluster, log, jvm)) {
         return List.of(
-            burst("cold", cluster, installation, cold, operator),
-            burst("warm", cluster, installation, warm, operator));
+            burst("cold", parent, cluster, installation, cold, operator),
+            burst("warm", parent, cluster, installation, warm, operator));
       }
     }
   }
 
   private ProvisionResult.Burst burst(
       String name,
+      Path parent,
       Cluster cluster,
       Installation installation,
       Postgres postgres,
@@ -123,6 +123,7 @@ final class ProvisionBench {
     Duration cpuBefore = operator.cpu();
     try (var times = TenantTimes.watch(cluster.client(), name)) {
       List<Tenant> tenants = tenants(cluster.client(), name, options.tenants());
+      TouchedMemory.forTenants(parent, options.tenants());
       Instant started = Instant.now();
       long start = System.nanoTime();
       submit(cluster.client(), tenants);

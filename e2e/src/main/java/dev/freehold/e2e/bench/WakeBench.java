@@ -56,6 +56,7 @@ final class WakeBench {
               OperatorProcess.start(
                   cluster,
                   Files.createTempFile("freehold-bench-operator", ".log"),
+                  List.of(),
                   "--freehold.exposure.marks-requests=true")) {
         apply(cluster, installation, postgres, root);
         var client = new AppClient(node.ingressPort(), TENANT + ".localhost");
