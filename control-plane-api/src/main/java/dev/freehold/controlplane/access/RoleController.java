@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -74,12 +73,10 @@ class RoleController {
 
   private final CustomRoles roles;
   private final Idempotency idempotency;
-  private final TransactionOperations transaction;
 
-  RoleController(CustomRoles roles, Idempotency idempotency, TransactionOperations transaction) {
+  RoleController(CustomRoles roles, Idempotency idempotency) {
     this.roles = roles;
     this.idempotency = idempotency;
-    this.transaction = transaction;
   }
 
   @GetMapping
@@ -116,14 +113,12 @@ class RoleController {
       Principal principal) {
     Map<Permission, Grant> grants = text.grants();
     CustomRoles.View made =
-        transaction.execute(
-            _ ->
-                idempotency.once(
-                    principal.actor() + "@" + organization,
-                    key,
-                    text,
-                    CustomRoles.View.class,
-                    () -> roles.create(principal, organization, text.name(), grants)));
+        idempotency.once(
+            principal.actor() + "@" + organization,
+            key,
+            text,
+            CustomRoles.View.class,
+            () -> roles.create(principal, organization, text.name(), grants));
     return ResponseEntity.created(
             URI.create("/api/v1/organizations/%s/roles/%s".formatted(organization, made.id())))
         .eTag(made.tag().header())

@@ -137,7 +137,7 @@ public class Organizations {
 
   /** Whoever changes who is what in it comes one after the other. Whether it is there. */
   @Transactional(propagation = Propagation.MANDATORY)
-  boolean lock(UUID organization) {
+  public boolean lock(UUID organization) {
     return sql.select(ORGANIZATION.ID)
         .from(ORGANIZATION)
         .where(ORGANIZATION.ID.eq(organization))

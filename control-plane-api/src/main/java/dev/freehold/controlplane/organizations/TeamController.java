@@ -18,7 +18,6 @@ import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,17 +46,11 @@ class TeamController {
   private final Teams teams;
   private final TeamMembers members;
   private final Idempotency idempotency;
-  private final TransactionOperations transaction;
 
-  TeamController(
-      Teams teams,
-      TeamMembers members,
-      Idempotency idempotency,
-      TransactionOperations transaction) {
+  TeamController(Teams teams, TeamMembers members, Idempotency idempotency) {
     this.teams = teams;
     this.members = members;
     this.idempotency = idempotency;
-    this.transaction = transaction;
   }
 
   @GetMapping
@@ -86,14 +79,12 @@ class TeamController {
       @Valid @RequestBody TeamText text,
       Principal principal) {
     Teams.View made =
-        transaction.execute(
-            _ ->
-                idempotency.once(
-                    principal.actor() + "@" + organization,
-                    key,
-                    text,
-                    Teams.View.class,
-                    () -> teams.create(principal, organization, text.name())));
+        idempotency.once(
+            principal.actor() + "@" + organization,
+            key,
+            text,
+            Teams.View.class,
+            () -> teams.create(principal, organization, text.name()));
     return ResponseEntity.created(
             URI.create("/api/v1/organizations/%s/teams/%s".formatted(organization, made.id())))
         .eTag(made.tag().header())

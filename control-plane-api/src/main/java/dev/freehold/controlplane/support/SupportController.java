@@ -20,7 +20,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -71,17 +70,11 @@ class SupportController {
   private final Support support;
   private final GrantViews views;
   private final Idempotency idempotency;
-  private final TransactionOperations transaction;
 
-  SupportController(
-      Support support,
-      GrantViews views,
-      Idempotency idempotency,
-      TransactionOperations transaction) {
+  SupportController(Support support, GrantViews views, Idempotency idempotency) {
     this.support = support;
     this.views = views;
     this.idempotency = idempotency;
-    this.transaction = transaction;
   }
 
   @PostMapping("/support-requests")
@@ -91,14 +84,12 @@ class SupportController {
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
       @Valid @RequestBody Request request,
       Principal principal) {
-    return transaction.execute(
-        _ ->
-            idempotency.once(
-                principal.actor(),
-                key,
-                request,
-                Requested.class,
-                () -> new Requested(support.request(principal, request.wanted()))));
+    return idempotency.once(
+        principal.actor(),
+        key,
+        request,
+        Requested.class,
+        () -> new Requested(support.request(principal, request.wanted())));
   }
 
   @GetMapping("/support-requests")

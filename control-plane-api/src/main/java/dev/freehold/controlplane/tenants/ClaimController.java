@@ -11,7 +11,6 @@ import jakarta.validation.constraints.Pattern;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -29,17 +28,11 @@ class ClaimController {
   private final Claims claims;
   private final TenantAnswers answers;
   private final Idempotency idempotency;
-  private final TransactionOperations transaction;
 
-  ClaimController(
-      Claims claims,
-      TenantAnswers answers,
-      Idempotency idempotency,
-      TransactionOperations transaction) {
+  ClaimController(Claims claims, TenantAnswers answers, Idempotency idempotency) {
     this.claims = claims;
     this.answers = answers;
     this.idempotency = idempotency;
-    this.transaction = transaction;
   }
 
   /** Of one whose annotation {@value Claims#OFFER_ANNOTATION} names the organisation. */
@@ -52,14 +45,12 @@ class ClaimController {
       @Valid @RequestBody Claim claim,
       Principal principal) {
     UUID id =
-        transaction.execute(
-            _ ->
-                idempotency.once(
-                    principal.actor() + "@" + organization,
-                    key,
-                    claim,
-                    UUID.class,
-                    () -> claims.claim(organization, claim.name(), principal)));
+        idempotency.once(
+            principal.actor() + "@" + organization,
+            key,
+            claim,
+            UUID.class,
+            () -> claims.claim(organization, claim.name(), principal));
     return answers.created(organization, id);
   }
 }

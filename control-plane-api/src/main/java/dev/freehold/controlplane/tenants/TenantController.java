@@ -19,7 +19,6 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,7 +56,6 @@ class TenantController {
   private final AccessDecisions access;
   private final RegionLimits regions;
   private final Idempotency idempotency;
-  private final TransactionOperations transaction;
 
   TenantController(
       Tenants tenants,
@@ -66,8 +64,7 @@ class TenantController {
       TenantAnswers answers,
       AccessDecisions access,
       RegionLimits regions,
-      Idempotency idempotency,
-      TransactionOperations transaction) {
+      Idempotency idempotency) {
     this.tenants = tenants;
     this.changes = changes;
     this.views = views;
@@ -75,7 +72,6 @@ class TenantController {
     this.access = access;
     this.regions = regions;
     this.idempotency = idempotency;
-    this.transaction = transaction;
   }
 
   /**
@@ -129,17 +125,15 @@ class TenantController {
     var wanted =
         new NewTenant(create.name(), create.displayName(), create.plan(), create.region(), null);
     UUID id =
-        transaction.execute(
-            _ ->
-                idempotency.once(
-                    principal.actor() + "@" + organization,
-                    key,
-                    create,
-                    UUID.class,
-                    () -> {
-                      regions.require(principal, organization, wanted.region());
-                      return tenants.create(organization, wanted, principal.actor());
-                    }));
+        idempotency.once(
+            principal.actor() + "@" + organization,
+            key,
+            create,
+            UUID.class,
+            () -> {
+              regions.require(principal, organization, wanted.region());
+              return tenants.create(organization, wanted, principal.actor());
+            });
     return answers.created(organization, id);
   }
 

@@ -147,7 +147,8 @@ class TenantViews {
   }
 
   private SelectOnConditionStep<Record> select() {
-    return sql.select()
+    return sql.select(TENANT.fields())
+        .select(OBSERVED.CONDITIONS, OBSERVED.ACCESS, OBSERVED.URL)
         .from(TENANT)
         // The uid too: another Tenant of that name is none of theirs.
         .leftJoin(OBSERVED)

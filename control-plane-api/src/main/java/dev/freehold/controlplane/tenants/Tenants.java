@@ -5,6 +5,7 @@ import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
 import dev.freehold.controlplane.plans.Plans;
@@ -32,6 +33,7 @@ public class Tenants {
   private final ApplicationEventPublisher events;
   private final Fulfilment fulfilment;
   private final Plans plans;
+  private final Organizations organizations;
   private final Clock clock;
 
   Tenants(
@@ -41,6 +43,7 @@ public class Tenants {
       ApplicationEventPublisher events,
       Fulfilment fulfilment,
       Plans plans,
+      Organizations organizations,
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
@@ -48,6 +51,7 @@ public class Tenants {
     this.events = events;
     this.fulfilment = fulfilment;
     this.plans = plans;
+    this.organizations = organizations;
     this.clock = clock;
   }
 
@@ -55,10 +59,14 @@ public class Tenants {
    * In the transaction of whoever wants it.
    *
    * @throws ProblemException {@code plan_unknown}; {@code tenant_name_taken} when a wanted name is
-   *     not free
+   *     not free; {@code not_found} when the organisation has just gone
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID create(UUID organization, NewTenant wanted, String actor) {
+    if (!organizations.lock(organization)) {
+      // Its Tenants are being taken down: one more would have no owner.
+      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    }
     plans.requireExisting(wanted.plan());
     UUID id = ids.next();
     String name = wanted.name() == null ? free(id, organization, wanted) : wanted.name();

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,13 +37,13 @@ public class Idempotency {
   }
 
   /**
-   * In the transaction of what the request does.
+   * In one transaction with what the request does: the caller's, or one of its own.
    *
    * @param principal whose key it is
    * @param request what was asked for: another one under the same key is refused
    * @throws ProblemException without a key, or with one that another request had
    */
-  @Transactional(propagation = Propagation.MANDATORY)
+  @Transactional
   public <A> A once(
       String principal, @Nullable String key, Object request, Class<A> type, Supplier<A> work) {
     if (key == null || !KEY.matcher(key).matches()) {
@@ -52,8 +51,7 @@ public class Idempotency {
           ProblemCode.IDEMPOTENCY_KEY_REQUIRED,
           "Send an Idempotency-Key of 1 to 128 visible ASCII characters, such as a UUID");
     }
-    byte[] hash =
-        Token.sha256(request.getClass().getSimpleName() + json.writeValueAsString(request));
+    byte[] hash = Token.sha256(request.getClass().getName() + json.writeValueAsString(request));
     if (isFirst(principal, key, hash)) {
       A answer = work.get();
       sql.update(ANSWER)

@@ -11,6 +11,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
  * Headers, and what is reachable at all. Who is asking and what they may is decided by the modules
@@ -51,7 +52,11 @@ class SecurityHeaders {
                     .contentSecurityPolicy(policy -> policy.policyDirectives(NOTHING_MAY_LOAD))
                     .referrerPolicy(policy -> {})
                     .httpStrictTransportSecurity(
-                        hsts -> hsts.maxAgeInSeconds(31_536_000).includeSubDomains(true)))
+                        hsts ->
+                            hsts.maxAgeInSeconds(31_536_000)
+                                .includeSubDomains(true)
+                                // TLS ends before us: to us every request looks plain.
+                                .requestMatcher(AnyRequestMatcher.INSTANCE)))
         // The module identity asks cookie sessions for a token of its own.
         .csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -73,17 +72,11 @@ class WebhookController {
   private final Webhooks webhooks;
   private final Idempotency idempotency;
   private final WebhookSettings settings;
-  private final TransactionOperations transaction;
 
-  WebhookController(
-      Webhooks webhooks,
-      Idempotency idempotency,
-      WebhookSettings settings,
-      TransactionOperations transaction) {
+  WebhookController(Webhooks webhooks, Idempotency idempotency, WebhookSettings settings) {
     this.webhooks = webhooks;
     this.idempotency = idempotency;
     this.settings = settings;
-    this.transaction = transaction;
   }
 
   @GetMapping
@@ -117,14 +110,12 @@ class WebhookController {
             true);
     // The answer that is kept is the id alone: the secret lies sealed, and nowhere else.
     UUID id =
-        transaction.execute(
-            _ ->
-                idempotency.once(
-                    principal.actor() + "@" + organization,
-                    key,
-                    create,
-                    UUID.class,
-                    () -> webhooks.create(principal, organization, wanted)));
+        idempotency.once(
+            principal.actor() + "@" + organization,
+            key,
+            create,
+            UUID.class,
+            () -> webhooks.create(principal, organization, wanted));
     Webhooks.Tagged made = webhooks.find(organization, id).orElseThrow(Webhooks::unknown);
     return ResponseEntity.created(
             URI.create("/api/v1/organizations/%s/webhooks/%s".formatted(organization, id)))

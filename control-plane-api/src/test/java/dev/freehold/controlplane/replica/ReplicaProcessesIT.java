@@ -117,6 +117,34 @@ class ReplicaProcessesIT {
     }
   }
 
+  /** The organisation's end holds its row, too: one of the two comes first. */
+  @Test
+  void noTenantComesWhileItsOrganizationIsHeld() throws Exception {
+    try (var superuser = PLANE.database().asSuperuser();
+        var statement = superuser.createStatement();
+        var thread = Executors.newSingleThreadExecutor()) {
+      superuser.setAutoCommit(false);
+      statement.execute(
+          "SELECT FROM organizations.organization WHERE id = '%s' FOR UPDATE"
+              .formatted(organization.id()));
+      var answer = thread.submit(() -> create(first.baseUrl(), UUID.randomUUID().toString()));
+      Awaitility.await("it waits").until(() -> answer.isDone() || somebodyWaitsForARow());
+      assertThat(answer.isDone()).isFalse();
+      superuser.rollback();
+      assertThat(answer.get().status()).isIn(201, 202);
+    }
+  }
+
+  private static boolean somebodyWaitsForARow() throws SQLException {
+    try (var superuser = PLANE.database().asSuperuser();
+        var statement = superuser.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%\"organizations\".\"organization\"%'")) {
+      return rows.next();
+    }
+  }
+
   private static boolean somebodyWaitsForTenants() throws SQLException {
     try (var superuser = PLANE.database().asSuperuser();
         var statement = superuser.createStatement();

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WebIT {
@@ -22,6 +24,8 @@ class WebIT {
     assertThat(answer.header("X-Request-Id")).isEqualTo(answer.text("/requestId")).isNotEmpty();
     assertThat(answer.header("Content-Security-Policy"))
         .contains("default-src 'none'", "frame-ancestors 'none'");
+    assertThat(answer.header("Strict-Transport-Security"))
+        .isEqualTo("max-age=31536000 ; includeSubDomains");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
     assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
@@ -31,9 +35,22 @@ class WebIT {
 
   @Test
   void otherSitesGetNoPermissionToRead() {
-    Answer answer = PLANE.stranger().with("X-Test", "1").get("/session");
+    Caller elsewhere = PLANE.stranger().with("Origin", "https://elsewhere.example");
+    Answer read = elsewhere.get("/session");
+    Answer asked =
+        elsewhere
+            .with("Access-Control-Request-Method", "POST")
+            .send("OPTIONS", "/organizations", null);
 
-    assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(List.of(read, asked))
+        .allSatisfy(
+            answer ->
+                assertThat(
+                        List.of(
+                            answer.header("Access-Control-Allow-Origin"),
+                            answer.header("Access-Control-Allow-Methods"),
+                            answer.header("Access-Control-Allow-Credentials")))
+                    .containsOnly(""));
   }
 
   @Test
