@@ -1,6 +1,5 @@
 package dev.freehold.controlplane;
 
-import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.cluster.ClusterWatches;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import dev.freehold.controlplane.organizations.Invitations;
@@ -289,103 +288,6 @@ public final class ControlPlane {
                     "token", mail.awaitToken(email), "displayName", email, "password", PASSWORD));
     if (accepted.status() != 201) {
       throw new AssertionError("not accepted: " + accepted);
-    }
-  }
-
-  /** An API key with a program that sends it. */
-  public record TestingKey(String id, String secret, Caller program) {
-    public static TestingKey of(ControlPlane plane, Answer shown) {
-      String secret = shown.text("/secret");
-      return new TestingKey(
-          shown.text("/key/id"),
-          secret,
-          plane.stranger().with("Authorization", "Bearer " + secret));
-    }
-  }
-
-  /** An organisation of a test. */
-  public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail, Caller owner) {
-    public String path() {
-      return "/organizations/" + id;
-    }
-
-    /** The id of somebody's account. */
-    public static UUID account(Caller caller) {
-      return UUID.fromString(caller.get("/session").text("/account"));
-    }
-
-    /**
-     * Staff whom the owner has let in, signed in.
-     *
-     * @param scope read, act or data
-     */
-    public Caller support(String scope) {
-      Caller staff = plane.staff();
-      String grant = askedForSupport(staff, scope, 8);
-      Answer approved =
-          owner.post(path() + "/support-grants/" + grant + "/approval", Map.of("hours", 8));
-      if (approved.status() != 200) {
-        throw new AssertionError("not approved: " + approved);
-      }
-      return staff;
-    }
-
-    /** The id of what staff asked for. */
-    public String askedForSupport(Caller staff, String scope, int hours) {
-      Answer asked =
-          staff
-              .with("Idempotency-Key", UUID.randomUUID().toString())
-              .post(
-                  "/support-requests",
-                  Map.of(
-                      "organization", id,
-                      "scope", scope,
-                      "reason", "the app does not answer",
-                      "ticket", "T-4711",
-                      "hours", hours));
-      if (asked.status() != 201) {
-        throw new AssertionError("not asked: " + asked);
-      }
-      return asked.text("/id");
-    }
-
-    /** What is in its audit log, as {@code actor action outcome reason changes}; oldest first. */
-    public List<String> entries() throws SQLException {
-      return AuditEntries.of(plane.database(), id);
-    }
-
-    /** One of the owner's, for a day. */
-    public TestingKey key(String role) {
-      return key(owner, role);
-    }
-
-    public TestingKey key(Caller maker, String role) {
-      Answer made =
-          maker.post(
-              path() + "/api-keys",
-              Map.of(
-                  "name",
-                  "of a test",
-                  "role",
-                  role,
-                  "expiresAt",
-                  plane.clock().instant().plus(Duration.ofDays(1)).toString()));
-      if (made.status() != 201) {
-        throw new AssertionError("no key: " + made);
-      }
-      return TestingKey.of(plane, made);
-    }
-
-    /** A member more, signed in. */
-    public Caller member(Role role) {
-      String email = email(role.wireName().replace('_', '-'));
-      Answer invited =
-          owner.post(path() + "/invitations", Map.of("email", email, "role", role.wireName()));
-      if (invited.status() != 201) {
-        throw new AssertionError("not invited: " + invited);
-      }
-      plane.accept(email);
-      return plane.stranger().signIn(email, PASSWORD);
     }
   }
 }

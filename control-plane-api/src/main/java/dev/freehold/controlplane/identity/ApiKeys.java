@@ -1,13 +1,11 @@
 package dev.freehold.controlplane.identity;
 
-import static dev.freehold.controlplane.identity.jooq.Tables.ACCOUNT;
 import static dev.freehold.controlplane.identity.jooq.Tables.API_KEY;
 
 import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.Grant;
 import dev.freehold.controlplane.access.HeldRole;
-import dev.freehold.controlplane.access.KeyScope;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Roles;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -76,55 +73,6 @@ class ApiKeys {
     this.access = access;
     this.audit = audit;
     this.clock = clock;
-  }
-
-  /** In whose stead a request with it acts; empty: nobody's, revoked, or over. */
-  Optional<Principal> principal(ApiKey key) {
-    Instant now = clock.instant();
-    return sql.select()
-        .from(API_KEY)
-        .join(ACCOUNT)
-        .on(ACCOUNT.ID.eq(API_KEY.ACCOUNT_ID))
-        .where(
-            API_KEY
-                .SECRET_HASH
-                .eq(key.hash())
-                .or(API_KEY.PREVIOUS_HASH.eq(key.hash()).and(API_KEY.PREVIOUS_UNTIL.gt(now))))
-        .and(API_KEY.EXPIRES_AT.gt(now))
-        .fetchOptional()
-        .map(
-            row -> {
-              used(row, now);
-              return principal(row);
-            });
-  }
-
-  private static Principal principal(Record row) {
-    Account account = Accounts.account(row);
-    return new Principal(
-        account.id(),
-        row.get(API_KEY.ID),
-        row.get(API_KEY.CREATED_AT),
-        // What asks for a fresh proof is not for programs.
-        Instant.EPOCH,
-        row.get(API_KEY.SECOND_FACTOR),
-        // No browser adds this header by itself.
-        true,
-        account.verified(),
-        // Staff's work is not for programs.
-        null,
-        new KeyScope(row.get(API_KEY.ID), row.get(API_KEY.ORGANIZATION_ID), row.get(API_KEY.ROLE)));
-  }
-
-  private void used(Record key, Instant now) {
-    Instant last = key.get(API_KEY.LAST_USED_AT);
-    if (last == null || last.isBefore(now.minus(Sessions.USE_IS_WRITTEN))) {
-      sql.update(API_KEY)
-          .set(API_KEY.LAST_USED_AT, now)
-          .where(API_KEY.ID.eq(key.get(API_KEY.ID)))
-          .and(API_KEY.LAST_USED_AT.isNull().or(API_KEY.LAST_USED_AT.lt(now)))
-          .execute();
-    }
   }
 
   /**

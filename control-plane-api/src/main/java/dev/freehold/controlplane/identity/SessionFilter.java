@@ -29,9 +29,9 @@ final class SessionFilter extends OncePerRequestFilter {
   static final String CSRF_HEADER = "X-CSRF-Token";
 
   private final Sessions sessions;
-  private final ApiKeys keys;
+  private final KeyPrincipals keys;
 
-  SessionFilter(Sessions sessions, ApiKeys keys) {
+  SessionFilter(Sessions sessions, KeyPrincipals keys) {
     this.sessions = sessions;
     this.keys = keys;
   }

@@ -1,12 +1,12 @@
 package dev.freehold.controlplane.access;
 
-import static dev.freehold.controlplane.ControlPlane.TestingOrganization.account;
+import static dev.freehold.controlplane.TestingOrganization.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -1,11 +1,11 @@
 package dev.freehold.controlplane.access;
 
-import static dev.freehold.controlplane.ControlPlane.TestingOrganization.account;
+import static dev.freehold.controlplane.TestingOrganization.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

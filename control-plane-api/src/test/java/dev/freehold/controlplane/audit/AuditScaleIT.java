@@ -3,7 +3,7 @@ package dev.freehold.controlplane.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.AuditEntries;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.freehold.controlplane.openapi;
 
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

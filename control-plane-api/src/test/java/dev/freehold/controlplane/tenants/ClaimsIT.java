@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.freehold.controlplane.tenants;
 
 import dev.freehold.controlplane.Answer;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.util.Map;
 import java.util.UUID;
 

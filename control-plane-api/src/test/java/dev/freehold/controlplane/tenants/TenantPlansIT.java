@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.crds.Restriction;
 import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;

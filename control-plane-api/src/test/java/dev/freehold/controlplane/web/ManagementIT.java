@@ -3,7 +3,7 @@ package dev.freehold.controlplane.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlane.TestingOrganization;
+import dev.freehold.controlplane.TestingOrganization;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
