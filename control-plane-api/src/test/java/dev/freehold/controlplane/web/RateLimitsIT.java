@@ -109,7 +109,7 @@ class RateLimitsIT {
                   .send(
                       java.net.http.HttpRequest.newBuilder(
                               java.net.URI.create(
-                                  ControlPlane.baseUrl(replica) + "/actuator/health/liveness"))
+                                  ControlPlane.baseUrl(replica) + "/livez"))
                           .build(),
                       java.net.http.HttpResponse.BodyHandlers.ofString())
                   .statusCode())
