@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -54,6 +55,8 @@ public final class ControlPlane {
     kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
     context = start();
     log = RecordedLog.begin();
+    // Each further replica would set up logging anew, and the recorder would hear nothing more.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     mail.sentBy(bean("sendMail", RecurringJob.class).work());
     Awaitility.await("the Plans are heard")
         .atMost(Duration.ofSeconds(60))

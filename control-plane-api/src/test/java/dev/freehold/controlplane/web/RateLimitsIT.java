@@ -108,8 +108,7 @@ class RateLimitsIT {
               java.net.http.HttpClient.newHttpClient()
                   .send(
                       java.net.http.HttpRequest.newBuilder(
-                              java.net.URI.create(
-                                  ControlPlane.baseUrl(replica) + "/livez"))
+                              java.net.URI.create(ControlPlane.baseUrl(replica) + "/livez"))
                           .build(),
                       java.net.http.HttpResponse.BodyHandlers.ofString())
                   .statusCode())
