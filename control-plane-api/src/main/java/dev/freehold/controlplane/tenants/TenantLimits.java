@@ -7,7 +7,6 @@ import dev.freehold.controlplane.plans.Limits;
 import dev.freehold.controlplane.plans.Plans;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
-import dev.freehold.crds.Overrides;
 import dev.freehold.crds.TenantSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -37,6 +36,7 @@ class TenantLimits {
    * @param plan whose limits are in force; null: the operator has not settled it yet
    * @param access such as {@code ReadOnly}; null: not settled yet
    * @param limits null: that Plan is gone, or none is settled
+   * @param trialEndsAt null: it is no trial
    * @param asOf when the cluster was last heard; null: never since the installation
    */
   record Self(
@@ -46,6 +46,7 @@ class TenantLimits {
       @Nullable String plan,
       @Nullable String access,
       @Nullable Limits limits,
+      @Nullable Instant trialEndsAt,
       @Nullable Instant asOf) {}
 
   private final DSLContext sql;
@@ -75,7 +76,7 @@ class TenantLimits {
     String plan = row.value2() == null ? row.value1() : row.value2();
     return new View(
         plan,
-        plans.limits(plan, overrides(row.value3())).orElse(null),
+        plans.limits(plan, spec(row.value3()).map(TenantSpec::overrides).orElse(null)).orElse(null),
         plans.heardAt().orElse(null));
   }
 
@@ -94,19 +95,22 @@ class TenantLimits {
             .orElseThrow(
                 () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
     String plan = row.value3();
+    var spec = spec(row.value5());
     return new Self(
         name,
         row.value1(),
         row.value2(),
         plan,
         row.value4(),
-        plan == null ? null : plans.limits(plan, overrides(row.value5())).orElse(null),
+        plan == null
+            ? null
+            : plans.limits(plan, spec.map(TenantSpec::overrides).orElse(null)).orElse(null),
+        spec.map(TenantSpec::trial).map(trial -> Instant.parse(trial.endsAt())).orElse(null),
         plans.heardAt().orElse(null));
   }
 
-  private @Nullable Overrides overrides(@Nullable JSONB spec) {
+  private Optional<TenantSpec> spec(@Nullable JSONB spec) {
     return Optional.ofNullable(spec)
-        .map(each -> kubernetes.unmarshal(each.data(), TenantSpec.class).overrides())
-        .orElse(null);
+        .map(each -> kubernetes.unmarshal(each.data(), TenantSpec.class));
   }
 }

@@ -37,7 +37,7 @@ class WorkloadsIT {
             apiVersion: freehold.dev/v1alpha1
             kind: Tenant
             metadata: {name: %s}
-            spec: {displayName: Apps, plan: starter, overrides: {connections: 3}}
+            spec: {displayName: Apps, plan: starter, overrides: {connections: 3}, trial: {endsAt: "2099-12-12T10:00:00Z"}}
             """
                 .formatted(NAME));
     PLANE
@@ -77,6 +77,7 @@ class WorkloadsIT {
     assertThat(self.status()).as(self.body()).isEqualTo(200);
     assertThat(self.text("/tenant")).isEqualTo(NAME);
     assertThat(self.text("/plan")).isEqualTo("starter");
+    assertThat(self.text("/trialEndsAt")).isEqualTo("2099-12-12T10:00:00Z");
     assertThat(self.json().at("/limits/connections").asInt()).as("its own").isEqualTo(3);
     assertThat(self.text("/limits/storage")).as("the Plan's").isEqualTo("5Gi");
     assertThat(TableText.occurrences(PLANE.database(), token)).isEmpty();
