@@ -1,6 +1,8 @@
 package dev.freehold.operator;
 
+import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
@@ -20,6 +22,8 @@ import org.springframework.util.Assert;
  * @param orphans how databases without a Tenant are looked for
  * @param isolation how often it is tried whether tenants are kept apart
  * @param exposure how apps are reached
+ * @param controlPlane address of the control plane, for apps and browsers alike, such as {@code
+ *     https://control.example.com}; null: apps know of none
  * @param leaderElection the lease of the active operator
  */
 @ConfigurationProperties("freehold")
@@ -36,6 +40,7 @@ public record OperatorSettings(
     @DefaultValue Orphans orphans,
     @DefaultValue Isolation isolation,
     @DefaultValue Exposure exposure,
+    @Nullable URI controlPlane,
     @DefaultValue LeaderElection leaderElection) {
 
   public OperatorSettings {
@@ -53,6 +58,20 @@ public record OperatorSettings(
     Assert.isTrue(
         firstLooksPerSecond >= 1 && firstLooksPerSecond <= 10_000,
         "freehold.first-looks-per-second must be 1 to 10000");
+    Assert.isTrue(
+        controlPlane == null || isOrigin(controlPlane),
+        "freehold.control-plane must be an address like https://control.example.com: http or https,"
+            + " a host, perhaps a port, and nothing after it");
+  }
+
+  /** Apps append paths to it, and compare it with what issues their users' tokens. */
+  private static boolean isOrigin(URI address) {
+    return ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+        && address.getHost() != null
+        && address.getUserInfo() == null
+        && address.getRawPath().isEmpty()
+        && address.getQuery() == null
+        && address.getFragment() == null;
   }
 
   /**

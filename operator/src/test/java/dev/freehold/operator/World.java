@@ -106,6 +106,7 @@ public final class World {
                     + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
                 "--freehold.server-check-interval=2s",
                 "--freehold.exposure.marks-requests=true",
+                "--freehold.control-plane=https://control.example.com",
                 "--freehold.orphans.interval=1s",
                 "--freehold.orphans.grace=2s",
                 "--freehold.isolation.retry=1s",

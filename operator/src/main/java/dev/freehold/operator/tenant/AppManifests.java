@@ -31,7 +31,8 @@ final class AppManifests {
 
   private AppManifests() {}
 
-  static Deployment deployment(TenantWork work, AppRelease release, int replicas) {
+  static Deployment deployment(
+      TenantWork work, AppRelease release, int replicas, WorkloadIdentity identity) {
     String tenant = work.name();
     Map<String, String> selector =
         Map.of(Freehold.TENANT_LABEL, tenant, "app.kubernetes.io/name", NAME);
@@ -65,7 +66,7 @@ final class AppManifests {
         .addToAnnotations("freehold.dev/database", work.facts().row().id().value())
         .endMetadata()
         .withNewSpec()
-        // The app has no business with the Kubernetes API.
+        // The app has no business with the Kubernetes API; WorkloadIdentity's token is not for it.
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(30L + PRE_STOP_SECONDS)
@@ -75,7 +76,7 @@ final class AppManifests {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withContainers(container(work, release.getSpec()))
+        .withContainers(container(work, release.getSpec(), identity))
         .addNewVolume()
         .withName(BindingSecret.NAME)
         .withNewSecret()
@@ -87,13 +88,15 @@ final class AppManifests {
         .withNewEmptyDir()
         .endEmptyDir()
         .endVolume()
+        .addAllToVolumes(identity.volumes(work.tenant()))
         .endSpec()
         .endTemplate()
         .endSpec()
         .build();
   }
 
-  private static Container container(TenantWork work, AppReleaseSpec release) {
+  private static Container container(
+      TenantWork work, AppReleaseSpec release, WorkloadIdentity identity) {
     EffectivePlan plan = work.plan();
     return new ContainerBuilder()
         .withName(NAME)
@@ -118,6 +121,7 @@ final class AppManifests {
         .withName("FREEHOLD_DISPLAY_NAME")
         .withValue(work.tenant().getSpec().displayName())
         .endEnv()
+        .addAllToEnv(identity.environment(work.tenant()))
         .withNewResources()
         .withLimits(Map.of("cpu", plan.cpu(), "memory", plan.memory()))
         .withRequests(Map.of("cpu", requestedCpu(plan), "memory", plan.memory()))
@@ -147,6 +151,7 @@ final class AppManifests {
         .withName("tmp")
         .withMountPath("/tmp")
         .endVolumeMount()
+        .addAllToVolumeMounts(identity.mounts(work.tenant()))
         .build();
   }
 

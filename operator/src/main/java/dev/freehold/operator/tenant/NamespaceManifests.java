@@ -67,9 +67,14 @@ final class NamespaceManifests {
 
   /**
    * Nothing goes in or out but: requests to the app, names to DNS, SQL to the tenant's database
-   * server.
+   * server, and what {@code more} says.
    */
-  static NetworkPolicy network(String tenant, int appPort, String databaseHost, int databasePort) {
+  static NetworkPolicy network(
+      String tenant,
+      int appPort,
+      String databaseHost,
+      int databasePort,
+      List<NetworkPolicyEgressRule> more) {
     return new NetworkPolicyBuilder()
         .withMetadata(Labels.metadata(tenant, Freehold.namespaceOf(tenant), "tenant"))
         .withNewSpec()
@@ -83,6 +88,7 @@ final class NamespaceManifests {
         .endPort()
         .endIngress()
         .withEgress(egress(databaseHost, databasePort))
+        .addAllToEgress(more)
         .endSpec()
         .build();
   }
@@ -94,19 +100,24 @@ final class NamespaceManifests {
       dns.addNewPort().withProtocol(protocol).withPort(new IntOrString(53)).endPort();
     }
     rules.add(dns.build());
-    var database =
+    rules.add(egressTo(databaseHost, databasePort));
+    return rules;
+  }
+
+  /**
+   * A policy knows addresses and no host names: behind a name any address may answer on that port.
+   */
+  static NetworkPolicyEgressRule egressTo(String host, int port) {
+    var rule =
         new NetworkPolicyEgressRuleBuilder()
             .addNewPort()
             .withProtocol("TCP")
-            .withPort(new IntOrString(databasePort))
+            .withPort(new IntOrString(port))
             .endPort();
-    // A policy knows addresses and no host names: behind a name any address may answer on the
-    // server's port.
-    if (IPV4.matcher(databaseHost).matches()) {
-      database.addNewTo().withNewIpBlock().withCidr(databaseHost + "/32").endIpBlock().endTo();
+    if (IPV4.matcher(host).matches()) {
+      rule.addNewTo().withNewIpBlock().withCidr(host + "/32").endIpBlock().endTo();
     }
-    rules.add(database.build());
-    return rules;
+    return rule.build();
   }
 
   private static Quantity times(Quantity each, int count) {

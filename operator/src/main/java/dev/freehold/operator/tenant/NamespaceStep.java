@@ -10,10 +10,12 @@ import java.util.Optional;
 final class NamespaceStep implements TenantStep {
   private final KubernetesClient client;
   private final Children children;
+  private final WorkloadIdentity identity;
 
-  NamespaceStep(KubernetesClient client, Children children) {
+  NamespaceStep(KubernetesClient client, Children children, WorkloadIdentity identity) {
     this.client = client;
     this.children = children;
+    this.identity = identity;
   }
 
   @Override
@@ -58,7 +60,8 @@ final class NamespaceStep implements TenantStep {
             work.name(),
             release == null ? 8080 : release.getSpec().effectivePort(),
             server.host(),
-            server.port()));
+            server.port(),
+            identity.egress(work.tenant())));
     return new StepResult.Done(Reason.Created, "namespace '%s'".formatted(name));
   }
 

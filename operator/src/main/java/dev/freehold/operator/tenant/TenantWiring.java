@@ -120,6 +120,7 @@ final class TenantWiring {
     var rotations =
         new Rotations(
             children, registry, new CredentialRotation(registry), settings.rotation(), clock);
+    var identity = new WorkloadIdentity(settings.controlPlane());
     return List.of(
         new PlanStep(sources, admissions, statuses),
         new PlacementStep(
@@ -142,14 +143,15 @@ final class TenantWiring {
             access,
             events,
             clock),
-        new NamespaceStep(client, children),
+        new NamespaceStep(client, children, identity),
         new CredentialsStep(client, children, registry, admin, rotations, clock),
         new WorkloadStep(
             children,
             exposure,
             new Hibernation(exposure, children),
             sources,
-            new PodTroubles(client)),
+            new PodTroubles(client),
+            identity),
         new AccessStep(access, registry));
   }
 }

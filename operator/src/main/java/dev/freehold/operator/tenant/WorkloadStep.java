@@ -18,18 +18,21 @@ final class WorkloadStep implements TenantStep {
   private final Hibernation hibernation;
   private final Catalog catalog;
   private final PodTroubles troubles;
+  private final WorkloadIdentity identity;
 
   WorkloadStep(
       Children children,
       AppExposure exposure,
       Hibernation hibernation,
       Catalog catalog,
-      PodTroubles troubles) {
+      PodTroubles troubles,
+      WorkloadIdentity identity) {
     this.children = children;
     this.exposure = exposure;
     this.hibernation = hibernation;
     this.catalog = catalog;
     this.troubles = troubles;
+    this.identity = identity;
   }
 
   @Override
@@ -71,7 +74,7 @@ final class WorkloadStep implements TenantStep {
                 .find(Deployment.class, work.namespace(), AppManifests.NAME)
                 .flatMap(Ownership::autoscaled)
                 .filter(count -> count > 0);
-    Deployment manifest = AppManifests.deployment(work, release, replicas);
+    Deployment manifest = AppManifests.deployment(work, release, replicas, identity);
     if (autoscaled.isPresent()) {
       manifest.getSpec().setReplicas(null);
       replicas = autoscaled.get();

@@ -59,6 +59,25 @@ class QuietIT {
   }
 
   @Test
+  void aControlPlaneThatMovesIsNoMatterOfTenantsWithoutOrganization() {
+    String tenant = World.name("moved");
+    world.cluster().apply(Manifests.tenant(tenant));
+    world.awaitReady(tenant);
+    look(tenant);
+    List<AuditEvent> before = writes(tenant);
+
+    // When
+    world.stopOperator();
+    world.startOperator("--freehold.control-plane=https://elsewhere.example.com");
+    look(tenant);
+    world.stopOperator();
+    world.startOperator();
+
+    // Then
+    assertThat(writes(tenant)).isEqualTo(before);
+  }
+
+  @Test
   void releasesAndPlansOfAFleetAtRestAreNeitherReadNorWritten() {
     String tenant = World.name("rest");
     world.cluster().apply(Manifests.tenant(tenant));
