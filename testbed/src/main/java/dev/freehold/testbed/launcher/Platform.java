@@ -55,7 +55,7 @@ record Platform(Places places) {
     }
   }
 
-  Daemon operator(Path jar, Cluster cluster, int port, int ingressPort) {
+  Daemon operator(Path jar, Cluster cluster, int port, int ingressPort, int apiPort) {
     var kubeconfig = kubeconfig("operator", cluster, "freehold-operator");
     return new Daemon(
         "operator",
@@ -73,6 +73,7 @@ record Platform(Places places) {
             "--freehold.kubeconfig=" + kubeconfig,
             "--freehold.exposure.port=" + ingressPort,
             "--freehold.exposure.marks-requests=true",
+            "--freehold.control-plane=" + apiAddress(apiPort),
             "--freehold.server-check-interval=10s",
             // One operator on one machine: after a crash nobody else could be active.
             "--freehold.leader-election.lease-duration=3s",

@@ -68,11 +68,14 @@ final class Up {
             return true;
           });
       var operatorPort = anyPort("operator", Daemon.named("operator", places).isRunning());
-      var operator = platform.operator(operatorJar, cluster, operatorPort, ingressPort);
+      // Before it is started: the operator tells apps where it will be.
+      var controlPlanePorts = controlPlanePorts();
+      var operator =
+          platform.operator(
+              operatorJar, cluster, operatorPort, ingressPort, controlPlanePorts.api());
       var operatorStarted = operator.ensure();
       var controlPlane =
-          ControlPlaneStart.begin(
-              platform, apiJar, testbed, cluster, postgres, controlPlanePorts());
+          ControlPlaneStart.begin(platform, apiJar, testbed, cluster, postgres, controlPlanePorts);
       console.step(
           "server prepare",
           step -> new Preparing(places, operatorJar, resources).run(step, postgres));
