@@ -182,7 +182,14 @@ class UpE2E {
         .until(() -> owner.get(path).json().at("/observed/ready").asBoolean());
     var url = URI.create(owner.get(path).json().at("/observed/url").asText());
     assertThat(url.getPort()).isEqualTo(platform.port());
-    assertThat(platform.get(url.getHost().split("\\.")[0], "/projects").code()).isEqualTo(200);
+    var tenant = url.getHost().split("\\.")[0];
+    Awaitility.await("the app has asked the control plane about its tenant")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(platform.get(tenant, "/projects").text())
+                    .contains("Plan starter", "Trial until "));
+    assertThat(platform.get("acme", "/projects").text()).doesNotContain("Plan starter");
   }
 
   @Test

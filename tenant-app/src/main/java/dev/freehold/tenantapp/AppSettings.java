@@ -18,7 +18,8 @@ public record AppSettings(
     @DefaultValue("") String tenant,
     @DefaultValue("") String displayName,
     @DefaultValue("25") int pageSize,
-    @DefaultValue Database database) {
+    @DefaultValue Database database,
+    @DefaultValue ControlPlane controlPlane) {
 
   public AppSettings {
     require(
@@ -80,6 +81,28 @@ public record AppSettings(
           value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
           "freehold.database.%s must be between %d ms and %d ms, but is %d"
               .formatted(name, least.toMillis(), most.toMillis(), value.toMillis()));
+    }
+  }
+
+  /**
+   * The control plane that this tenant's organization is in; none for a tenant without one.
+   *
+   * @param url its address without a slash at the end ({@code FREEHOLD_API_URL}); empty: there is
+   *     none
+   * @param tokenFile file with the pod's token for it ({@code FREEHOLD_TOKEN_FILE})
+   */
+  public record ControlPlane(@DefaultValue("") String url, @DefaultValue("") String tokenFile) {
+
+    public ControlPlane {
+      require(
+          url.isEmpty() || url.matches("https?://[^/?#@]+"),
+          "freehold.control-plane.url must be like https://control.example.com, with nothing after"
+              + " the host and port, but is "
+              + url);
+      require(
+          url.isEmpty() || !tokenFile.isBlank(),
+          "freehold.control-plane.token-file must name the pod's token file when"
+              + " freehold.control-plane.url is set");
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.freehold.tenantapp.web;
 
 import dev.freehold.tenantapp.AppSettings;
+import dev.freehold.tenantapp.controlplane.KnownSelf;
+import dev.freehold.tenantapp.controlplane.Self;
 import dev.freehold.tenantapp.database.Database;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What every page shows, error pages included; templates call it {@code @site}. */
@@ -17,10 +21,17 @@ public class Site {
 
   private final AppSettings settings;
   private final Database database;
+  private final @Nullable KnownSelf self;
+  private final Clock clock;
 
-  Site(AppSettings settings, Database database) {
+  /**
+   * @param self null: there is no control plane
+   */
+  Site(AppSettings settings, Database database, @Nullable KnownSelf self, Clock clock) {
     this.settings = settings;
     this.database = database;
+    this.self = self;
+    this.clock = clock;
   }
 
   public String name() {
@@ -29,6 +40,15 @@ public class Site {
 
   public boolean readOnly() {
     return database.readOnly();
+  }
+
+  /** What the control plane says of this tenant; null: there is none, or it has not said. */
+  public @Nullable Self self() {
+    return self == null ? null : self.get();
+  }
+
+  public boolean isPast(Instant instant) {
+    return !clock.instant().isBefore(instant);
   }
 
   /** The day in UTC: the app knows no one's time zone. */
