@@ -41,7 +41,7 @@ final class ContainerRunner {
   private final Semaphore wake = new Semaphore(0);
   private volatile ContainerStatus status;
   private volatile @Nullable Run run;
-  private volatile @Nullable Duration grace;
+  private final Grace grace;
 
   /**
    * @param init whether it is an init container, which is done once it has ended well
@@ -63,6 +63,7 @@ final class ContainerRunner {
     this.environment = environment;
     this.changed = changed;
     this.statuses = new ContainerStatuses(container, pod.getMetadata().getUid());
+    this.grace = new Grace(pod, container);
     this.file =
         new RunFile(directory.run(container.getName()), node.client().getKubernetesSerialization());
     this.run = file.load();
@@ -88,7 +89,7 @@ final class ContainerRunner {
    * Ends the container for good: SIGTERM, after the grace SIGKILL. A shorter grace told later wins.
    */
   void stop(Duration wanted) {
-    grace = wanted;
+    grace.tell(wanted);
     wake.release();
   }
 
@@ -107,7 +108,7 @@ final class ContainerRunner {
           node.processes().find(pod.getMetadata().getUid(), container.getName(), recorded);
       attend(recorded, process.orElse(LocalProcess.NONE), checks(recorded, status));
     }
-    while (grace == null && !isOver(run)) {
+    while (!grace.isTold() && !isOver(run)) {
       if (run == null || pauseAfter(run)) {
         start(run);
       }
@@ -134,10 +135,10 @@ final class ContainerRunner {
       publish(statuses.waiting(last, "CrashLoopBackOff", message));
     }
     var until = Instant.parse(end.finishedAt()).plus(pause);
-    while (grace == null && node.clock().instant().isBefore(until)) {
+    while (!grace.isTold() && node.clock().instant().isBefore(until)) {
       await(Duration.between(node.clock().instant(), until));
     }
-    return grace == null;
+    return !grace.isTold();
   }
 
   private void start(@Nullable Run last) throws InterruptedException {
@@ -154,20 +155,19 @@ final class ContainerRunner {
       save(next);
       describe(log.atInfo()).addKeyValue("pid", process.pid()).log("container started");
       attend(next, process, checks(next, null));
+      return;
     } catch (ContainerWaits e) {
       waits(e);
-      await(RETRY);
     } catch (KubernetesClientException e) {
       // The API server will be back; the process must not wait for a new agent.
       waits(
           new ContainerWaits(
               CreateContainerConfigError, "cannot read what it names: " + e.getMessage()));
-      await(RETRY);
     } catch (IOException e) {
       save(last);
       waits(new ContainerWaits(RunContainerError, e.toString()));
-      await(RETRY);
     }
+    await(RETRY);
   }
 
   /**
@@ -178,14 +178,14 @@ final class ContainerRunner {
       throws InterruptedException {
     process.onExit(wake::release);
     while (process.isAlive()) {
-      var wait = grace == null ? checks.run() : Duration.ZERO;
+      var wait = grace.isTold() ? Duration.ZERO : checks.run();
       var fatal = checks.fatal();
-      if (grace != null || fatal != null) {
+      if (grace.isTold() || fatal != null) {
         describe(log.atInfo())
-            .addKeyValue("reason", grace != null ? "pod stops" : "probe failed")
+            .addKeyValue("reason", grace.isTold() ? "pod stops" : "probe failed")
             .log("ending container");
         publish(statuses.running(current, checks.started(), false));
-        end(process, graceOf(fatal == null ? null : fatal.getTerminationGracePeriodSeconds()));
+        end(process, grace.allowed(fatal));
         break;
       }
       publish(statuses.running(current, checks.started(), checks.ready()));
@@ -202,7 +202,7 @@ final class ContainerRunner {
 
   private void end(LocalProcess process, Duration allowed) throws InterruptedException {
     var since = node.clock().instant();
-    var sleepsUntil = since.plus(preStopSleep());
+    var sleepsUntil = since.plus(grace.preStopSleep());
     var terminated = false;
     while (process.isAlive()) {
       var sleep = Duration.between(node.clock().instant(), sleepsUntil);
@@ -210,34 +210,13 @@ final class ContainerRunner {
         process.terminate();
         terminated = true;
       }
-      var told = grace;
-      var shorter = told != null && told.compareTo(allowed) < 0 ? told : allowed;
-      var left = Duration.between(node.clock().instant(), since.plus(shorter));
+      var left = Duration.between(node.clock().instant(), since.plus(grace.atMost(allowed)));
       if (!left.isPositive()) {
         node.processes().kill(this::isOurs);
       }
       var next = !terminated && sleep.compareTo(left) < 0 ? sleep : left;
       await(next.isPositive() && next.compareTo(LOOK) < 0 ? next : LOOK);
     }
-  }
-
-  /**
-   * Time for proxies to notice that the pod is going, before it is told; part of the grace, as the
-   * kubelet has it.
-   */
-  private Duration preStopSleep() {
-    var lifecycle = container.getLifecycle();
-    return lifecycle == null
-            || lifecycle.getPreStop() == null
-            || lifecycle.getPreStop().getSleep() == null
-        ? Duration.ZERO
-        : Duration.ofSeconds(lifecycle.getPreStop().getSleep().getSeconds());
-  }
-
-  private Duration graceOf(@Nullable Long ofProbe) {
-    var told = grace;
-    var ofPod = pod.getSpec().getTerminationGracePeriodSeconds();
-    return told != null ? told : Duration.ofSeconds(ofProbe != null ? ofProbe : ofPod);
   }
 
   private HealthChecks checks(Run current, @Nullable ContainerStatus before) {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -121,15 +120,15 @@ class LocalContainersIT {
     var first = node.ask("bearer", file);
 
     // Then
-    var review = review(first, "freehold");
+    var review = node.review(first, "freehold");
     assertThat(review.getAuthenticated()).isTrue();
     assertThat(review.getUser().getUsername())
         .isEqualTo("system:serviceaccount:" + node.namespace + ":default");
     assertThat(review.getUser().getExtra().get("authentication.kubernetes.io/pod-name"))
         .containsExactly("bearer");
-    assertThat(review(first, "other").getAuthenticated()).isNotEqualTo(true);
+    assertThat(node.review(first, "other").getAuthenticated()).isNotEqualTo(true);
     await().atMost(PATIENCE).until(() -> node.ask("bearer", file), token -> !token.equals(first));
-    assertThat(review(node.ask("bearer", file), "freehold").getAuthenticated()).isTrue();
+    assertThat(node.review(node.ask("bearer", file), "freehold").getAuthenticated()).isTrue();
   }
 
   @Test
@@ -239,19 +238,5 @@ class LocalContainersIT {
 
   private static ContainerStatus status(Pod pod) {
     return pod.getStatus().getContainerStatuses().getFirst();
-  }
-
-  private static io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus review(
-      String token, String audience) {
-    return node.client
-        .resource(
-            new TokenReviewBuilder()
-                .withNewSpec()
-                .withToken(token)
-                .withAudiences(audience)
-                .endSpec()
-                .build())
-        .create()
-        .getStatus();
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import dev.freehold.testbed.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.ByteArrayInputStream;
@@ -126,6 +128,20 @@ final class TestingNode implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What the API server says of a token. */
+  TokenReviewStatus review(String token, String audience) {
+    return client
+        .resource(
+            new TokenReviewBuilder()
+                .withNewSpec()
+                .withToken(token)
+                .withAudiences(audience)
+                .endSpec()
+                .build())
+        .create()
+        .getStatus();
   }
 
   /** The live processes that carry the marks of a pod. */
