@@ -6,11 +6,12 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus.Forgotten;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OwnServer;
+import dev.freehold.operator.Unchanged;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -135,24 +136,17 @@ class OrphansIT {
 
   /** It lasts, and yet nothing is written while nothing changes. */
   private static void assertThatItIsQuiet() {
-    World.await(
-        "four looks without a write to the server",
-        () -> {
-          Instant start = Instant.now();
-          try {
-            Thread.sleep(8_000);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          try (var events = world.cluster().auditLog().eventsSince(start)) {
-            return events
-                    .filter(AuditEvent::isWrite)
-                    .noneMatch(event -> event.name().equals(server.name()))
-                ? Optional.of(true)
-                : Optional.empty();
-          }
-        },
-        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+    Unchanged.during(
+        Duration.ofSeconds(8), "four looks without a write to the server", OrphansIT::writes);
+  }
+
+  private static long writes() {
+    try (var events = world.cluster().auditLog().events()) {
+      return events
+          .filter(AuditEvent::isWrite)
+          .filter(event -> event.name().equals(server.name()))
+          .count();
+    }
   }
 
   private static List<Forgotten> forgotten() {

@@ -3,10 +3,11 @@ package dev.freehold.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.operator.Manifests;
+import dev.freehold.operator.Unchanged;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,28 +85,19 @@ class QuietIT {
     world.awaitReady(tenant);
 
     // When // Then: what the new Tenant changed is counted, then it is quiet
-    World.await(
-        "four seconds without a request for releases and plans",
-        () -> {
-          Instant start = Instant.now();
-          pause();
-          try (var events = world.cluster().auditLog().eventsSince(start)) {
-            return events
-                    .filter(event -> event.user().endsWith(":freehold-operator"))
-                    .filter(event -> Set.of("appreleases", "plans").contains(event.resource()))
-                    .noneMatch(event -> !event.verb().equals("watch"))
-                ? Optional.of(true)
-                : Optional.empty();
-          }
-        },
-        () -> world.cluster().kubectl("get", "appreleases,plans", "-o", "yaml"));
+    Unchanged.during(
+        Duration.ofSeconds(4),
+        "no request for releases and plans",
+        QuietIT::releaseAndPlanRequests);
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(4_000);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  private static long releaseAndPlanRequests() {
+    try (var events = world.cluster().auditLog().events()) {
+      return events
+          .filter(event -> event.user().endsWith(":freehold-operator"))
+          .filter(event -> Set.of("appreleases", "plans").contains(event.resource()))
+          .filter(event -> !event.verb().equals("watch"))
+          .count();
     }
   }
 
