@@ -20,14 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.freehold.testbed.postgres.Postgres#available")
 class ReadOnlyIT {
   private final TestServer world;
+  private final OpenedDatabase opened;
 
   ReadOnlyIT(PostgresVersion version) throws SQLException {
     world = TestServer.of(version);
+    opened = new OpenedDatabase(world);
   }
 
   @Test
   void noWayToWriteIsLeft() throws SQLException {
-    var made = open();
+    var made = opened.open();
     try (Connection before = world.app(made)) {
       // What a login prepared in its own name it could also commit later.
       TestServer.execute(before, "set role none");
@@ -109,19 +111,19 @@ class ReadOnlyIT {
 
   @Test
   void undoneTheRightsAreWhatTheyWere() throws SQLException {
-    var made = open();
-    List<String> rights = rights(made);
+    var made = opened.open();
+    List<String> rights = opened.rights(made);
     assertThat(rights).anyMatch(right -> right.contains("DEFINER")).hasSizeGreaterThan(20);
     apply(made, Access.ReadOnly);
-    assertThat(rights(made)).isNotEqualTo(rights);
+    assertThat(opened.rights(made)).isNotEqualTo(rights);
     apply(made, Access.Suspended);
 
     // When
     apply(made, Access.Full);
 
     // Then
-    assertThat(rights(made)).isEqualTo(rights);
-    assertThat(recorded(made)).isEqualTo("0");
+    assertThat(opened.rights(made)).isEqualTo(rights);
+    assertThat(opened.recorded(made)).isEqualTo("0");
     try (Connection app = world.app(made)) {
       TestServer.execute(app, "select write_note('again')");
       // What the tenant takes back afterwards is not given again.
@@ -129,12 +131,12 @@ class ReadOnlyIT {
     }
     apply(made, Access.ReadOnly);
     apply(made, Access.Full);
-    assertThat(rights(made)).noneMatch(right -> right.matches("table note \\S+ PUBLIC .*"));
+    assertThat(opened.rights(made)).noneMatch(right -> right.matches("table note \\S+ PUBLIC .*"));
   }
 
   @Test
   void whatIsDroppedMeanwhileIsLeftOut() throws SQLException {
-    var made = open();
+    var made = opened.open();
     apply(made, Access.ReadOnly);
     world.asSuperuser(
         made.row().database(),
@@ -148,15 +150,15 @@ class ReadOnlyIT {
     apply(made, Access.Full);
 
     // Then
-    assertThat(recorded(made)).isEqualTo("0");
-    assertThat(rights(made)).anyMatch(right -> right.startsWith("table chained"));
+    assertThat(opened.recorded(made)).isEqualTo("0");
+    assertThat(opened.rights(made)).anyMatch(right -> right.startsWith("table chained"));
   }
 
   /** Neither way loses a right, wherever the connection breaks, and whichever way is gone then. */
   @Test
   void aChangeThatIsCutOffAnywhereLosesNoRight() throws SQLException {
-    var made = open();
-    List<String> rights = rights(made);
+    var made = opened.open();
+    List<String> rights = opened.rights(made);
     boolean takingCutOff = true;
     boolean givingCutOff = true;
     for (int after = 1; takingCutOff || givingCutOff; after++) {
@@ -176,58 +178,8 @@ class ReadOnlyIT {
       }
       givingCutOff = givingCutOff && isCutOff(after, made, Access.Full);
       apply(made, Access.Full);
-      assertThat(rights(made)).as("cut off after %d statements", after).isEqualTo(rights);
+      assertThat(opened.rights(made)).as("cut off after %d statements", after).isEqualTo(rights);
     }
-  }
-
-  /** With grants to everybody, by name, given on, and with routines of the owner. */
-  private TestServer.Made open() throws SQLException {
-    var made = world.made();
-    String login = made.row().login();
-    try (Connection app = world.app(made)) {
-      for (String sql :
-          List.of(
-              "create table note (text text)",
-              "insert into note values ('kept')",
-              "grant all on note to public",
-              "create view note_view as select text from note",
-              "grant insert, select on note_view to public",
-              "create table ruled (a int)",
-              "create rule also as on insert to ruled do also insert into note values ('ruled')",
-              "grant insert on ruled to public",
-              "create table columns (a int, b int)",
-              "grant insert (a), update (b), select on columns to " + login,
-              "create table chained (a int)",
-              "grant insert on chained to %s with grant option".formatted(login),
-              "set role none",
-              "grant insert on chained to public",
-              "reset role",
-              "create sequence counter",
-              "grant all on sequence counter to public",
-              "create schema opened",
-              "grant create, usage on schema opened to public",
-              "alter default privileges grant insert on tables to public",
-              "create function noted() returns trigger language plpgsql as 'begin return new; end'",
-              "create function count_notes() returns bigint security definer language sql as 'select count(*) from public.note'",
-              "create function write_note(text) returns void security definer language sql as 'insert into public.note values ($1)'",
-              "revoke execute on function write_note from public",
-              "grant execute on function write_note to " + login,
-              "grant execute on function write_note to " + made.row().id().reader(),
-              "create procedure write_note_too(text) security definer language sql as 'insert into public.note values ($1)'",
-              // The caller's right to run the inner function of an aggregate is nobody's question.
-              "create function write_one(int, int) returns int security definer language plpgsql as $$ begin insert into public.note values ('each'); return 1; end $$",
-              "create aggregate write_each(int) (sfunc = write_one, stype = int, initcond = '0')")) {
-        TestServer.execute(app, sql);
-      }
-    }
-    world.asSuperuser(
-        made.row().database(),
-        "select lo_create(777)",
-        "alter large object 777 owner to " + made.row().id().owner(),
-        "grant update on large object 777 to public",
-        "grant temporary on database %s to public".formatted(made.row().database()),
-        "grant create on database %s to %s".formatted(made.row().database(), login));
-    return made;
   }
 
   /** As the access step does it. */
@@ -253,37 +205,5 @@ class ReadOnlyIT {
     } catch (ServerException e) {
       return true;
     }
-  }
-
-  private String recorded(TestServer.Made made) throws SQLException {
-    return world
-        .query(
-            Server.REGISTRY_DATABASE,
-            "select count(*) from registry.withdrawn_right where database_id = '%s'"
-                .formatted(made.row().id().value()))
-        .getFirst();
-  }
-
-  /** Every right in the database, but for what the reader is given once and for all. */
-  private List<String> rights(TestServer.Made made) throws SQLException {
-    return world.query(
-        made.row().database(),
-        """
-        with granted as (
-          select 'table' as kind, relname::text as object, a.* from pg_class, aclexplode(coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))) a
-            where relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast')
-          union all select 'column', attrelid::regclass || '.' || attname, a.* from pg_attribute, aclexplode(attacl) a where attrelid >= 16384
-          union all select 'schema', nspname, a.* from pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner))) a
-          union all select 'routine', proname, a.* from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) a where oid >= 16384
-          union all select 'database', datname, a.* from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) a where datname = current_database()
-          union all select 'object', oid::text, a.* from pg_largeobject_metadata, aclexplode(lomacl) a
-          union all select 'default', defaclobjtype::text, a.* from pg_default_acl, aclexplode(defaclacl) a where a.grantee <> defaclrole
-        )
-        select concat_ws(' ', kind, object, pg_get_userbyid(grantor), case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end, privilege_type, is_grantable)
-        from granted where not (grantee <> 0 and pg_get_userbyid(grantee) = '%s' and kind <> 'routine')
-        union all select concat_ws(' ', proname, 'DEFINER') from pg_proc where prosecdef and oid >= 16384
-        order by 1
-        """
-            .formatted(made.row().id().reader()));
   }
 }
