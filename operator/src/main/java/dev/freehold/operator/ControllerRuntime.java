@@ -12,13 +12,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +36,12 @@ import org.springframework.stereotype.Component;
 @Component
 class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(ControllerRuntime.class);
-  private static final String LEASE = "freehold-operator";
 
   private final ApplicationContext application;
   private final Operator operator;
+  private final LeaderLease lease;
+  private final TenantReconciler tenants;
+  private final ExecutorService reconciles;
   private volatile boolean running;
   private volatile @Nullable Thread starting;
 
@@ -53,17 +55,22 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
       AppReleaseReconciler releases,
       ApplicationContext application) {
     this.application = application;
+    this.tenants = tenants;
+    this.lease = new LeaderLease(client, settings.namespace());
+    this.reconciles = Executors.newFixedThreadPool(settings.concurrency());
     this.operator =
         new Operator(
             configuration ->
                 configuration
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
-                    .withConcurrentReconciliationThreads(settings.concurrency())
-                    .withReconciliationTerminationTimeout(Duration.ofSeconds(20))
+                    .withExecutorService(reconciles)
+                    // Nothing renews the lease meanwhile: so long it is ours all the same.
+                    .withReconciliationTerminationTimeout(settings.leaderElection().renewDeadline())
                     .withUseSSAToPatchPrimaryResource(true)
                     .withStopOnInformerErrorDuringStartup(false)
-                    .withLeaderElectionConfiguration(lease(settings, tenants, application))
+                    .withLeaderElectionConfiguration(
+                        lease.configuration(settings.leaderElection(), callbacks()))
                     // One meter per Tenant and kind would be most of the heap of a large fleet.
                     .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters)));
     operator.register(
@@ -124,32 +131,20 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
   /**
    * Losing the lease ends the process: another operator is active, and a second one must not write.
    */
-  private LeaderElectionConfiguration lease(
-      OperatorSettings settings, TenantReconciler tenants, ApplicationContext application) {
-    var times = settings.leaderElection();
-    var callbacks =
-        new LeaderCallbacks(
-            () -> {
-              log.info("this operator is active");
-              tenants.lead();
-            },
-            () -> {
-              if (!running) {
-                return;
-              }
-              log.warn("the lease is lost: this operator stops");
-              end(application);
-            },
-            leader -> log.atInfo().addKeyValue("leader", leader).log("active operator"));
-    return new LeaderElectionConfiguration(
-        LEASE,
-        settings.namespace(),
-        times.leaseDuration(),
-        times.renewDeadline(),
-        times.retryPeriod(),
-        UUID.randomUUID().toString(),
-        callbacks,
-        false);
+  private LeaderCallbacks callbacks() {
+    return new LeaderCallbacks(
+        () -> {
+          log.info("this operator is active");
+          tenants.lead();
+        },
+        () -> {
+          if (!running) {
+            return;
+          }
+          log.warn("the lease is lost: this operator stops");
+          end(application);
+        },
+        leader -> log.atInfo().addKeyValue("leader", leader).log("active operator"));
   }
 
   @Override
@@ -177,11 +172,18 @@ class ControllerRuntime implements SmartLifecycle, HealthIndicator {
         .start(() -> System.exit(SpringApplication.exit(application, () -> 1)));
   }
 
+  /** The lease is given back last, and only if nothing is under way that would need it. */
   @Override
   public void stop() {
     running = false;
     awaitStart();
     operator.stop();
+    tenants.close();
+    if (reconciles.isTerminated()) {
+      lease.release();
+    } else {
+      log.warn("a reconcile does not end: the lease is kept until its time is over");
+    }
   }
 
   /** What is stopped while it starts would take the lease after its stop. */

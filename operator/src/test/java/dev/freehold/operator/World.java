@@ -83,12 +83,21 @@ public final class World {
    * @param parts puts beans in the place of the operator's own, such as another {@code Clock}
    */
   public void startOperator(Consumer<GenericApplicationContext> parts, String... properties) {
-    operator =
-        new SpringApplicationBuilder(OperatorApplication.class)
-            .initializers(context -> parts.accept((GenericApplicationContext) context))
-            // At the end of this JVM the cluster goes first; there is nobody to say goodbye to.
-            .registerShutdownHook(false)
-            .run(operatorArguments(properties).toArray(String[]::new));
+    operator = run(parts, properties);
+  }
+
+  /** One more operator, which waits until the other one is not active any more. */
+  public ConfigurableApplicationContext startStandby(String... properties) {
+    return run(context -> {}, properties);
+  }
+
+  private ConfigurableApplicationContext run(
+      Consumer<GenericApplicationContext> parts, String... properties) {
+    return new SpringApplicationBuilder(OperatorApplication.class)
+        .initializers(context -> parts.accept((GenericApplicationContext) context))
+        // At the end of this JVM the cluster goes first; there is nobody to say goodbye to.
+        .registerShutdownHook(false)
+        .run(operatorArguments(properties).toArray(String[]::new));
   }
 
   /**
@@ -154,10 +163,19 @@ public final class World {
         .sum();
   }
 
-  /** And nobody waits for its lease to end. */
   public void stopOperator() {
     operator.close();
-    client().leases().inNamespace(Installation.NAMESPACE).withName("freehold-operator").delete();
+  }
+
+  /** The operator that holds the lease; empty: none does. */
+  public Optional<String> activeOperator() {
+    return Optional.ofNullable(
+            client()
+                .leases()
+                .inNamespace(Installation.NAMESPACE)
+                .withName("freehold-operator")
+                .get())
+        .map(lease -> lease.getSpec().getHolderIdentity());
   }
 
   public Cluster cluster() {

@@ -179,7 +179,7 @@ class KillIT {
   private static OperatorProcess active(OperatorProcess operator) {
     World.await(
         "the operator holds the lease",
-        () -> Optional.ofNullable(lease().get()).map(lease -> operator),
+        () -> world.activeOperator().map(_ -> operator),
         operator::log);
     return operator;
   }
