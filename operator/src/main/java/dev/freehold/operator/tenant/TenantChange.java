@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
+import dev.freehold.crds.TenantStatus;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,19 @@ public final class TenantChange {
                 Freehold.FORCE_FORGET_ANNOTATION,
                 Freehold.ACCEPT_DATA_LOSS_ANNOTATION)
             .anyMatch(key -> !Objects.equals(annotation(now, key), annotation(before, key)));
+  }
+
+  /**
+   * Somebody waits for the next look at it: what they changed is not observed yet, or they may have
+   * asked for an app that sleeps. Else it is a look of the operator's own accord, such as after a
+   * change by hand, of a Plan or server, of the release that it is given, or at the resync.
+   */
+  static boolean isUrgent(Tenant tenant) {
+    TenantStatus status = tenant.getStatus();
+    return status == null
+        || tenant.isMarkedForDeletion()
+        || !Objects.equals(tenant.getMetadata().getGeneration(), status.observedGeneration())
+        || status.access() == TenantStatus.Access.Hibernated;
   }
 
   private static @Nullable String annotation(Tenant tenant, String key) {

@@ -107,7 +107,7 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
     Binding binding = tenant.getSpec().binding();
     String server = binding == null ? "" : binding.server();
     Bulkhead bulkhead = parts().bulkhead();
-    if (!bulkhead.enter(server, ResourceID.fromResource(tenant))) {
+    if (!bulkhead.enter(server, ResourceID.fromResource(tenant), TenantChange.isUrgent(tenant))) {
       return UpdateControl.<Tenant>noUpdate().rescheduleAfter(IN_LINE);
     }
     try {

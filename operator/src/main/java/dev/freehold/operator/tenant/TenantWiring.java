@@ -16,6 +16,7 @@ import dev.freehold.operator.server.ServerPools;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -101,13 +102,26 @@ final class TenantWiring {
     return new Parts(
         all,
         recreations,
-        new Bulkhead(settings.concurrency(), index::wake),
+        bulkhead(),
         databasesFirst,
         new TenantSteps(
             steps(sources, databasesFirst, children, access, removal), meters, settings.resync()),
         new TenantDeletion(sources, pools, registry, removal, children, exposure, events),
         new OrphanedNamespaces(
             sources::namespaces, index, client, settings.orphans(), meters, clock));
+  }
+
+  private Bulkhead bulkhead() {
+    var bulkhead =
+        new Bulkhead(
+            settings.concurrency(),
+            tenant -> index.tenant(tenant.getName()).isPresent(),
+            index::wake,
+            clock);
+    Gauge.builder("freehold.tenant.waiting", bulkhead, Bulkhead::waiting)
+        .description("Tenants that wait in line because enough others of their server are at work")
+        .register(meters);
+    return bulkhead;
   }
 
   private List<TenantStep> steps(
