@@ -34,11 +34,7 @@ class ChildrenDriftIT {
 
     // When
     kubectl("scale", "deployment", "app", "--replicas=3", "-n", namespace);
-    patch(
-        "service",
-        "app",
-        namespace,
-        "{\"spec\":{\"selector\":{\"app.kubernetes.io/name\":\"other\"}}}");
+    selectAnotherApp(tenant);
     patch("resourcequota", "tenant", namespace, "{\"spec\":{\"hard\":{\"pods\":\"500\"}}}");
     patch("networkpolicy", "tenant", namespace, "{\"spec\":{\"ingress\":[]}}");
     patch("limitrange", "tenant", namespace, "{\"spec\":{\"limits\":[]}}");
@@ -54,19 +50,7 @@ class ChildrenDriftIT {
     // Then
     await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
     var client = world.client();
-    await(
-        tenant,
-        "the Service's selector",
-        () ->
-            client
-                .services()
-                .inNamespace(namespace)
-                .withName("app")
-                .get()
-                .getSpec()
-                .getSelector()
-                .get("app.kubernetes.io/name")
-                .equals("app"));
+    await(tenant, "the Service's selector", () -> "app".equals(selected(tenant)));
     await(
         tenant,
         "the quota",
@@ -162,11 +146,7 @@ class ChildrenDriftIT {
     world.stopOperator();
     Instant stopped;
     try {
-      patch(
-          "service",
-          "app",
-          "tenant-" + edited,
-          "{\"spec\":{\"selector\":{\"app.kubernetes.io/name\":\"other\"}}}");
+      selectAnotherApp(edited);
       stopped = Instant.now();
     } finally {
       // When
@@ -174,25 +154,32 @@ class ChildrenDriftIT {
     }
 
     // Then
-    await(
-        edited,
-        "the Service's selector",
-        () ->
-            world
-                .client()
-                .services()
-                .inNamespace("tenant-" + edited)
-                .withName("app")
-                .get()
-                .getSpec()
-                .getSelector()
-                .get("app.kubernetes.io/name")
-                .equals("app"));
+    await(edited, "the Service's selector", () -> "app".equals(selected(edited)));
     long looks = world.completeReconciles();
     // An annotation that is read: no child depends on it.
     kubectl("annotate", "--overwrite", "tenant", quiet, "freehold.dev/wake=1");
     await(quiet, "a look", () -> world.completeReconciles() > looks);
     assertThat(writes(stopped, "tenant-" + quiet)).isEmpty();
+  }
+
+  /** Two that fight would write for ever. */
+  @Test
+  void whoInsistsWinsAfterTheFifthTimeAndEverythingElseIsStillTakenBack() {
+    String tenant = ready("insists");
+    for (int time = 1; time <= 5; time++) {
+      selectAnotherApp(tenant);
+      await(tenant, "the Service's selector", () -> "app".equals(selected(tenant)));
+    }
+
+    // When
+    selectAnotherApp(tenant);
+    kubectl("scale", "deployment", "app", "--replicas=3", "-n", "tenant-" + tenant);
+
+    // Then
+    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
+    Observed.look(world, tenant);
+    assertThat(selected(tenant)).isEqualTo("other");
+    world.awaitReady(tenant);
   }
 
   private static List<AuditEvent> writes(Instant since, String namespace) {
@@ -203,6 +190,26 @@ class ChildrenDriftIT {
           .filter(event -> namespace.equals(event.namespace()) || namespace.equals(event.name()))
           .toList();
     }
+  }
+
+  private static void selectAnotherApp(String tenant) {
+    patch(
+        "service",
+        "app",
+        "tenant-" + tenant,
+        "{\"spec\":{\"selector\":{\"app.kubernetes.io/name\":\"other\"}}}");
+  }
+
+  private static String selected(String tenant) {
+    return world
+        .client()
+        .services()
+        .inNamespace("tenant-" + tenant)
+        .withName("app")
+        .get()
+        .getSpec()
+        .getSelector()
+        .get("app.kubernetes.io/name");
   }
 
   private static Deployment deployment(String tenant) {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -45,15 +46,18 @@ class RestoredClusterIT {
     String tombstone = world.awaitReady(deleted).getSpec().binding().databaseId();
     world.delete(deleted);
     world.awaitGone(deleted);
+    String twice = livedTwice();
     String databases = databases();
     world.stopOperator();
     withBinding.keySet().forEach(RestoredClusterIT::lose);
     without.keySet().forEach(RestoredClusterIT::lose);
+    lose(twice);
 
-    // When: manifests with spec.binding, without one, and one of a tenant that was deleted before
+    // When: manifests with spec.binding, without one, and those of tenants that were deleted before
     withBinding.forEach((tenant, binding) -> server.applyTenant(tenant, manifest(binding)));
     without.keySet().forEach(tenant -> server.applyTenant(tenant));
     server.applyTenant(deleted);
+    server.applyTenant(twice);
     world.startOperator();
 
     // Then
@@ -79,8 +83,25 @@ class RestoredClusterIT {
     // It was deleted on purpose: only a person can say that it shall live again.
     Condition asks = world.awaitCondition(deleted, "Placed", "False", "AdoptionRequired");
     assertThat(asks.getMessage()).contains(tombstone);
+    // And of two databases of a tenant which one it shall have.
+    for (String each : List.of(deleted, twice)) {
+      world.touch(each);
+      assertUnbound(each);
+    }
     assertThat(databases()).isEqualTo(databases);
     server.annotate("freehold.dev/adopt-until", "");
+  }
+
+  /** Deleted, and begun afresh beside the data of before. */
+  private static String livedTwice() {
+    String tenant = World.name("twice");
+    server.applyTenant(tenant);
+    world.awaitReady(tenant);
+    world.delete(tenant);
+    world.awaitGone(tenant);
+    server.applyTenant(tenant, "adopt: New");
+    world.awaitReady(tenant);
+    return tenant;
   }
 
   private static void assertUnbound(String tenant) {
