@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Resources {
 
   private static final String INSTALLATION = "freehold-installation";
+  private static final String SERVER = "local";
   private static final PatchContext OURS =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -88,13 +89,9 @@ final class Resources {
 
   /** What the operator last saw; true as long as it has not looked. */
   boolean isServerPrepared() {
-    var server =
-        client
-            .genericKubernetesResources(TenantView.VERSION, "DatabaseServer")
-            .withName("local")
-            .get();
+    var server = find("DatabaseServer", SERVER);
     return server == null
-        || !(server.get("status", "conditions") instanceof List<?> conditions)
+        || !(server.resource().get("status", "conditions") instanceof List<?> conditions)
         || conditions.stream()
             .filter(condition -> condition instanceof Map<?, ?>)
             .map(condition -> (Map<?, ?>) condition)
@@ -127,12 +124,8 @@ final class Resources {
 
   /** The DatabaseServer {@code local} with the port that its PostgreSQL has. */
   void ensureServer(int port) {
-    var now =
-        client
-            .genericKubernetesResources(TenantView.VERSION, "DatabaseServer")
-            .withName("local")
-            .get();
-    if (now != null && Integer.valueOf(port).equals(now.get("spec", "port"))) {
+    var now = find("DatabaseServer", SERVER);
+    if (now != null && Integer.valueOf(port).equals(now.resource().get("spec", "port"))) {
       return;
     }
     var example = example("databaseserver-local");
@@ -144,10 +137,19 @@ final class Resources {
     cluster.apply(text);
   }
 
-  @Nullable TenantView tenant(String name) {
-    var found =
-        client.genericKubernetesResources(TenantView.VERSION, "Tenant").withName(name).get();
-    return found == null ? null : new TenantView(found);
+  /** Whether the operator has looked at the DatabaseServer {@code local} as it is now. */
+  boolean isServerLookedAt() {
+    var server = find("DatabaseServer", SERVER);
+    return server != null && server.isCurrent();
+  }
+
+  @Nullable StatusView tenant(String name) {
+    return find("Tenant", name);
+  }
+
+  private @Nullable StatusView find(String kind, String name) {
+    var found = client.genericKubernetesResources(StatusView.VERSION, kind).withName(name).get();
+    return found == null ? null : new StatusView(found);
   }
 
   /** The image of the release that tenants run. */

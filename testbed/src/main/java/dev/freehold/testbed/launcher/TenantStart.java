@@ -39,7 +39,7 @@ record TenantStart(Resources resources, Platform platform) {
     return "acme runs at " + url;
   }
 
-  private TenantView awaitReady(Step step) {
+  private StatusView awaitReady(Step step) {
     var seen = new Seen();
     var done =
         new Waiting(LIMIT)
@@ -60,11 +60,11 @@ record TenantStart(Resources resources, Platform platform) {
 
   /** What we saw, and since when it has been so. */
   private static final class Seen {
-    private @Nullable TenantView tenant;
+    private @Nullable StatusView tenant;
     private String text = "";
     private long since = System.nanoTime();
 
-    void look(@Nullable TenantView now) {
+    void look(@Nullable StatusView now) {
       tenant = now;
       var said = now == null ? "it is gone" : now.reason().orElse("Waiting") + ": " + now.message();
       if (!said.equals(text)) {

@@ -21,6 +21,7 @@ final class Up {
 
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_API_PORT = 8082;
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(120);
 
   private final Places places;
   private final Platform platform;
@@ -145,6 +146,9 @@ final class Up {
     resources.createMissing("plan-business");
     resources.createMissing("apprelease-tenant-app");
     resources.ensureServer(port);
+    // Until then it takes nobody, and what a Tenant says of it would read like a mistake.
+    step.progress("the operator looks at DatabaseServer local");
+    new Waiting(FIRST_LOOK).until(resources::isServerLookedAt);
     step.detail("Plans starter and business, DatabaseServer local, AppRelease tenant-app-0.1.0");
     return true;
   }

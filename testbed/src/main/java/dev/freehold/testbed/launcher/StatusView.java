@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a Tenant says of itself. The launcher knows the resource as people do: by its fields. */
-record TenantView(GenericKubernetesResource resource) {
+/** What a resource of ours says of itself. The launcher knows it as people do: by its fields. */
+record StatusView(GenericKubernetesResource resource) {
 
   static final String VERSION = "freehold.dev/v1alpha1";
 
-  String name() {
-    return resource.getMetadata().getName();
+  /** Whether the status speaks of this spec. */
+  boolean isCurrent() {
+    return resource.getMetadata().getGeneration().equals(observed());
   }
 
   /** Whether the status speaks of this spec and says that all is well. */
   boolean isReady() {
-    return resource.getMetadata().getGeneration().equals(observed())
+    return isCurrent()
         && ready().filter(condition -> "True".equals(condition.get("status"))).isPresent();
   }
 
@@ -31,11 +32,12 @@ record TenantView(GenericKubernetesResource resource) {
         .orElse("the operator has not looked at it yet");
   }
 
+  /** Of a Tenant. */
   String url() {
     return String.valueOf((Object) resource.get("status", "url"));
   }
 
-  /** {@code Full}, {@code ReadOnly}, {@code Suspended} or {@code Hibernated}. */
+  /** Of a Tenant: {@code Full}, {@code ReadOnly}, {@code Suspended} or {@code Hibernated}. */
   String access() {
     return String.valueOf((Object) resource.get("status", "access"));
   }
