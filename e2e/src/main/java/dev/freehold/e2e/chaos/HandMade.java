@@ -149,6 +149,8 @@ final class HandMade {
       return Optional.empty();
     }
     Connection connection = host.get().registry();
+    // An operator that was paused meanwhile may hold it: the server takes it away from that one.
+    Rows.execute(connection, "set lock_timeout = '60s'");
     connection.setAutoCommit(false);
     if (variant % 3 == 0) {
       Rows.of(connection, "select singleton from registry.claim_lock for update");

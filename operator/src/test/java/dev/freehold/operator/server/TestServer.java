@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** A prepared server of each version, for tests of the SQL alone: no Kubernetes is near. */
 final class TestServer {
@@ -47,8 +48,16 @@ final class TestServer {
   }
 
   Server server(AdminDataSources dataSources) {
-    var address = new ServerAddress(postgres.host(), postgres.port(), Tls.Disable, null);
-    return new Server("sql", address, login, dataSources, 4);
+    return new Server("sql", address(), login, dataSources, 4);
+  }
+
+  /** A connection each, as the operator makes them. */
+  DataSource dataSource() {
+    return new PostgresDataSources().single("sql", address(), login, Server.REGISTRY_DATABASE);
+  }
+
+  private ServerAddress address() {
+    return new ServerAddress(postgres.host(), postgres.port(), Tls.Disable, null);
   }
 
   static synchronized TestServer of(PostgresVersion version) throws SQLException {
