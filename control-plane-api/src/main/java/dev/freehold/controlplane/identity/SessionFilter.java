@@ -22,7 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * fall back to a cookie.
  */
 @Component
-final class SessionFilter extends OncePerRequestFilter {
+public final class SessionFilter extends OncePerRequestFilter {
   /** The prefix binds the cookie to this host, to HTTPS and to no path (RFC 6265bis). */
   static final String COOKIE = "__Host-freehold";
 

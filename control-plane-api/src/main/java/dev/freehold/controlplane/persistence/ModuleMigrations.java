@@ -30,7 +30,8 @@ public final class ModuleMigrations implements FlywayMigrationStrategy {
           "notifications",
           "support",
           "tenants",
-          "webhooks");
+          "webhooks",
+          "idp");
 
   /** Placeholder for the API's login in {@code GRANT … TO ${api}}. */
   public static final String API_LOGIN = "api";

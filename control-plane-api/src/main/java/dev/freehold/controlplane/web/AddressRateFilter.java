@@ -9,6 +9,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class AddressRateFilter extends OncePerRequestFilter {
   /** Whoever has one IPv6 address has all of its network (RFC 6177). */
   private static final int NETWORK_BYTES = 8;
+
+  /** Not what a load balancer asks. */
+  private static final List<String> LIMITED =
+      List.of("/api/", "/oauth2/", "/userinfo", "/.well-known/", "/sign-in");
 
   private final RateLimits limits;
   private final RateLimit limit;
@@ -33,7 +38,7 @@ final class AddressRateFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith("/api/");
+    return LIMITED.stream().noneMatch(request.getRequestURI()::startsWith);
   }
 
   @Override

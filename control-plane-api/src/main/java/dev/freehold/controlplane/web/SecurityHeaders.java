@@ -11,7 +11,6 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
  * Headers, and what is reachable at all. Who is asking and what they may is decided by the modules
@@ -19,9 +18,6 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityHeaders {
-  private static final String NOTHING_MAY_LOAD =
-      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
   @Bean
   SecurityFilterChain reachable(HttpSecurity http, Problems problems, Environment environment)
       throws Exception {
@@ -46,17 +42,7 @@ class SecurityHeaders {
                             response,
                             ProblemCode.NOT_FOUND,
                             ProblemCode.NOT_FOUND.title())))
-        .headers(
-            headers ->
-                headers
-                    .contentSecurityPolicy(policy -> policy.policyDirectives(NOTHING_MAY_LOAD))
-                    .referrerPolicy(policy -> {})
-                    .httpStrictTransportSecurity(
-                        hsts ->
-                            hsts.maxAgeInSeconds(31_536_000)
-                                .includeSubDomains(true)
-                                // TLS ends before us: to us every request looks plain.
-                                .requestMatcher(AnyRequestMatcher.INSTANCE)))
+        .headers(ResponseHeaders::harden)
         // The module identity asks cookie sessions for a token of its own.
         .csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(

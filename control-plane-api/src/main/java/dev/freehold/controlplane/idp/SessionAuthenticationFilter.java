@@ -1,0 +1,36 @@
+package dev.freehold.controlplane.idp;
+
+import dev.freehold.controlplane.access.Principal;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Who the module identity has found to be asking is who asks for an authorization code. A program
+ * with an API key is nobody here: apps are for people.
+ */
+final class SessionAuthenticationFilter extends OncePerRequestFilter {
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !request.getRequestURI().equals(ProviderConfiguration.AUTHORIZE);
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Principal.of(request)
+        .filter(principal -> principal.key() == null)
+        .ifPresent(
+            principal -> {
+              var context = SecurityContextHolder.createEmptyContext();
+              context.setAuthentication(new SessionAuthentication(principal));
+              SecurityContextHolder.setContext(context);
+            });
+    chain.doFilter(request, response);
+  }
+}

@@ -1,0 +1,305 @@
+package dev.freehold.controlplane.idp;
+
+import static dev.freehold.controlplane.TestingOrganization.account;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.TestingOrganization;
+import dev.freehold.controlplane.access.Role;
+import dev.freehold.crds.Tenant;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets a code, for what, and who does not. */
+class EntranceIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+  private static TestingOrganization organization;
+  private static TestingApp app;
+
+  @BeforeAll
+  static void prepare() {
+    organization = PLANE.organization("Entrance");
+    app = TestingApp.of(organization);
+  }
+
+  @Test
+  void aMemberOfAnotherOrganizationIsDenied() throws Exception {
+    TestingOrganization other = PLANE.organization("Other entrance");
+
+    HttpResponse<String> asked = Entering.of(app).authorize(other.owner());
+
+    assertDenied(asked, "no member of its organisation");
+    assertThat(organization.entries())
+        .noneMatch(each -> each.contains(account(other.owner()) + ""));
+  }
+
+  @Test
+  void supportsGrantLetsNobodyIntoAnApp() {
+    TestingOrganization supported = PLANE.organization("Supported entrance");
+    TestingApp theirs = TestingApp.of(supported);
+
+    assertDenied(
+        Entering.of(theirs).authorize(supported.support("data")),
+        "support does not hold tenant:open_app");
+  }
+
+  @Test
+  void aTeamsTenantIsOpenToItsMembersAlone() {
+    TestingOrganization teams = PLANE.organization("Teams' entrance");
+    TestingApp theirs = TestingApp.of(teams);
+    Caller viewer = teams.member(Role.VIEWER);
+    assertThat(Entering.of(theirs).code(viewer)).as("open to all").isNotEmpty();
+    String team =
+        teams
+            .owner()
+            .with("Idempotency-Key", UUID.randomUUID().toString())
+            .post(teams.path() + "/teams", Map.of("name", "North"))
+            .text("/id");
+    String tenant = teams.path() + "/tenants/" + theirs.id();
+    Answer given =
+        teams
+            .owner()
+            .with("If-Match", teams.owner().get(tenant).header("ETag"))
+            .put(tenant + "/team", Map.of("team", team));
+    assertThat(given.status()).as(given.body()).isIn(200, 202);
+
+    assertDenied(Entering.of(theirs).authorize(viewer), "under the condition own_tenant");
+    assertThat(Entering.of(theirs).code(teams.owner())).isNotEmpty();
+
+    teams
+        .owner()
+        .put(
+            teams.path() + "/teams/" + team + "/members/" + account(viewer),
+            Map.of("admin", false));
+    assertThat(Entering.of(theirs).code(viewer)).isNotEmpty();
+  }
+
+  @Test
+  void theOrganizationsPolicyHolds() throws Exception {
+    TestingOrganization strict = PLANE.organization("Strict entrance");
+    TestingApp theirs = TestingApp.of(strict);
+    PLANE.sql(
+        "INSERT INTO access.policy VALUES ('%s', true, '{}', '{}', NULL, '{}', false, 1, now())"
+            .formatted(strict.id()));
+
+    assertDenied(Entering.of(theirs).authorize(strict.owner()), "asks for a second factor");
+  }
+
+  @Test
+  void anAccountWithoutAVerifiedEmailIsDenied() throws Exception {
+    Caller member = organization.member(Role.MEMBER);
+    PLANE.sql(
+        "UPDATE identity.account SET verified_at = NULL WHERE id = '%s'"
+            .formatted(account(member)));
+
+    assertDenied(Entering.of(app).authorize(member), "e-mail is not verified");
+  }
+
+  /** Neither a program nor another app in a member's stead. */
+  @Test
+  void keysAndAccessTokensEnterNoApp() {
+    Entering entering = Entering.of(app);
+    String access =
+        Entering.json(entering.redeem(entering.code(organization.owner())))
+            .at("/access_token")
+            .asString();
+    for (String bearer : List.of(organization.key("owner").secret(), access)) {
+      HttpResponse<String> asked =
+          entering.get(
+              "/oauth2/authorize?" + Entering.form(entering.question()),
+              Map.of("Authorization", "Bearer " + bearer));
+
+      assertThat(asked.headers().firstValue("Location").orElse("")).contains("/sign-in?");
+    }
+  }
+
+  @Test
+  void withoutASessionNothingIsShownToWhoAsksForNothing() {
+    HttpResponse<String> asked = Entering.of(app).authorize(null, Map.of("prompt", "none"));
+
+    assertThat(Entering.parameters(asked)).containsEntry("error", "login_required");
+    assertThat(asked.headers().firstValue("Location").orElseThrow()).startsWith(app.redirectUri());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s/",
+        "%s?x=1",
+        "%s#x",
+        "%s/../evil",
+        "%s%%2e",
+        "https://evil.example/login/oauth2/code/freehold",
+        "http://evil.example",
+        "javascript:alert(1)",
+        "//evil.example",
+        "/login/oauth2/code/freehold",
+        "http://127.0.0.1:8080/login/oauth2/code/freehold",
+        " %s",
+        "%s ",
+        "%s,https://evil.example",
+      })
+  void anotherRedirectUriIsRefusedWithoutARedirect(String pattern) {
+    String uri = pattern.formatted(app.redirectUri());
+
+    HttpResponse<String> asked =
+        Entering.of(app).authorize(organization.owner(), Map.of("redirect_uri", uri));
+
+    assertThat(asked.statusCode()).as(uri).isEqualTo(400);
+    assertThat(asked.headers().map()).doesNotContainKey("location");
+    assertThat(asked.body()).doesNotContain("evil");
+  }
+
+  @Test
+  void variantsOfTheHostAreRefusedToo() {
+    String right = app.redirectUri();
+    for (String uri :
+        new String[] {
+          right.replace("http:", "https:"),
+          right.replace(":8080", ":8081"),
+          right.replace(":8080", ""),
+          right.replace("http://", "http://evil@"),
+          right.replace(".localhost", ".localhost.evil.example"),
+          right.toUpperCase(java.util.Locale.ROOT),
+          right.replace("/freehold", "/other"),
+          ""
+        }) {
+      HttpResponse<String> asked =
+          Entering.of(app).authorize(organization.owner(), Map.of("redirect_uri", uri));
+      assertThat(asked.statusCode()).as(uri).isEqualTo(400);
+      assertThat(asked.headers().map()).as(uri).doesNotContainKey("location");
+    }
+  }
+
+  @Test
+  void withoutPkceNoCodeIsGiven() {
+    Entering entering = Entering.of(app);
+
+    assertThat(
+            Entering.parameters(
+                entering.authorize(
+                    organization.owner(),
+                    Map.of("code_challenge", "", "code_challenge_method", ""))))
+        .containsEntry("error", "invalid_request");
+    assertThat(
+            Entering.parameters(
+                entering.authorize(organization.owner(), Map.of("code_challenge_method", "plain"))))
+        .containsEntry("error", "invalid_request");
+    assertThat(
+            Entering.parameters(
+                entering.authorize(organization.owner(), Map.of("scope", "openid tenants"))))
+        .containsEntry("error", "invalid_scope");
+    assertThat(
+            Entering.parameters(entering.authorize(organization.owner(), Map.of("scope", "email"))))
+        .containsEntry("error", "invalid_scope");
+    assertThat(
+            entering
+                .authorize(organization.owner(), Map.of("response_type", "token"))
+                .headers()
+                .map())
+        .as("no implicit flow")
+        .satisfies(headers -> assertThat(headers.toString()).doesNotContain("access_token"));
+  }
+
+  @Test
+  void aDeletedTenantIsNoClientAtOnce() throws Exception {
+    TestingApp doomed = TestingApp.of(organization);
+    Entering before = Entering.of(doomed);
+    String code = before.code(organization.owner());
+    String assertion = doomed.assertion();
+    Entering redeemed = Entering.of(doomed);
+    String access =
+        Entering.json(redeemed.redeem(redeemed.code(organization.owner())))
+            .at("/access_token")
+            .asString();
+    assertThat(redeemed.userInfo(access).statusCode()).isEqualTo(200);
+
+    PLANE.sql(
+        "UPDATE tenants.tenant SET delete_wished_at = now() WHERE id = '%s'"
+            .formatted(doomed.id()));
+
+    HttpResponse<String> asked = Entering.of(doomed).authorize(organization.owner());
+    assertThat(asked.statusCode()).isEqualTo(400);
+    assertThat(asked.headers().map()).doesNotContainKey("location");
+    assertThat(before.redeem(code, Map.of("client_assertion", assertion)).statusCode())
+        .isEqualTo(401);
+    assertThat(redeemed.userInfo(access).statusCode()).isEqualTo(401);
+  }
+
+  /** The same name, another organisation, another tenant's id. */
+  @Test
+  void whatAFormerHolderOfTheNameGotIsWorthless() throws Exception {
+    Entering before = Entering.of(TestingApp.of(organization));
+    TestingApp former = before.app();
+    String code = before.code(organization.owner());
+    Entering redeemed = Entering.of(former);
+    String access =
+        Entering.json(redeemed.redeem(redeemed.code(organization.owner())))
+            .at("/access_token")
+            .asString();
+    TestingOrganization next = PLANE.organization("Next holder");
+    PLANE.sql(
+        "UPDATE tenants.tenant SET delete_wished_at = now(), gone_at = now(), deleted_at = now(), next_attempt_at = NULL WHERE id = '%s'"
+            .formatted(former.id()));
+    PLANE.cluster().client().resources(Tenant.class).withName(former.name()).delete();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> PLANE.tenant(former.name()) == null);
+
+    TestingApp now = TestingApp.named(next, former.name());
+
+    assertThat(Entering.of(now).code(next.owner())).isNotEmpty();
+    assertDenied(Entering.of(now).authorize(organization.owner()), "no member");
+    assertThat(Entering.json(before.redeem(code)).at("/error").asString())
+        .isEqualTo("invalid_grant");
+    assertThat(redeemed.userInfo(access).statusCode()).isEqualTo(401);
+  }
+
+  /** Of the same name, made with kubectl: who has it is not known to us. */
+  @Test
+  void aTenantThatTookOursPlaceInTheClusterIsNoClient() {
+    TestingApp taken = TestingApp.of(organization);
+    assertThat(Entering.of(taken).code(organization.owner())).isNotEmpty();
+    PLANE.cluster().client().resources(Tenant.class).withName(taken.name()).delete();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> PLANE.tenant(taken.name()) == null);
+
+    PLANE
+        .cluster()
+        .apply(
+            """
+            apiVersion: freehold.dev/v1alpha1
+            kind: Tenant
+            metadata: {name: %s}
+            spec: {displayName: Theirs, plan: starter}
+            """
+                .formatted(taken.name()));
+    taken.says(taken.url());
+
+    Awaitility.await("it is heard")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(Entering.of(taken).authorize(organization.owner()).statusCode())
+                    .isEqualTo(400));
+  }
+
+  private static void assertDenied(HttpResponse<String> asked, String why) {
+    assertThat(Entering.parameters(asked))
+        .as("%d %s %s", asked.statusCode(), asked.headers().map(), asked.body())
+        .containsEntry("error", "access_denied")
+        .doesNotContainKey("code");
+    assertThat(Entering.parameters(asked).get("error_description")).contains(why);
+  }
+}
