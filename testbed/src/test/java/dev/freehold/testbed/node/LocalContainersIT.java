@@ -12,22 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LocalContainersIT {
 
-  private static TestingNode node;
+  @AutoClose private static TestingNode node;
 
   @BeforeAll
   static void startNode() throws IOException {
     node = new TestingNode().started();
-  }
-
-  @AfterAll
-  static void closeNode() throws IOException {
-    node.close();
   }
 
   @Test

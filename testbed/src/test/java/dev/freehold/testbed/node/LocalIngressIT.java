@@ -9,22 +9,17 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LocalIngressIT {
 
-  private static TestingNode node;
+  @AutoClose private static TestingNode node;
 
   @BeforeAll
   static void startNode() throws IOException {
     node = new TestingNode().started();
-  }
-
-  @AfterAll
-  static void closeNode() throws IOException {
-    node.close();
   }
 
   /** The test does what the operator does: an app that sleeps is woken by the mark of a request. */

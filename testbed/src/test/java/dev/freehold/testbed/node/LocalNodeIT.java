@@ -9,22 +9,17 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LocalNodeIT {
 
-  private static TestingNode node;
+  @AutoClose private static TestingNode node;
 
   @BeforeAll
   static void startNode() throws IOException {
     node = new TestingNode().started();
-  }
-
-  @AfterAll
-  static void closeNode() throws IOException {
-    node.close();
   }
 
   @Test

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The agent as a process of its own, killed without warning. */
 class LocalNodeRestartIT {
 
-  private TestingNode node;
+  @AutoClose private TestingNode node;
   private Process agent;
 
   @BeforeEach
@@ -27,9 +28,8 @@ class LocalNodeRestartIT {
   }
 
   @AfterEach
-  void closeNode() throws IOException, InterruptedException {
+  void killAgent() throws InterruptedException {
     agent.destroyForcibly().waitFor();
-    node.close();
   }
 
   @Test
