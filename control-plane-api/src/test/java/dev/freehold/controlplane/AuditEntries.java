@@ -1,5 +1,6 @@
 package dev.freehold.controlplane;
 
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

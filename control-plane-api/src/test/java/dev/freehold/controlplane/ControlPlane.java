@@ -8,6 +8,7 @@ import dev.freehold.crds.CrdManifests;
 import dev.freehold.crds.Plan;
 import dev.freehold.crds.Tenant;
 import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class ControlPlane {
   private final RecordedLog log;
 
   private ControlPlane() throws SQLException {
-    database = ControlPlaneDatabase.create("control_plane");
+    database = ControlPlaneDatabase.emptyOnShared("control_plane");
     cluster = Cluster.shared();
     CrdManifests.all().forEach(cluster::apply);
     cluster.apply(rights());
@@ -128,9 +129,9 @@ public final class ControlPlane {
                 "--management.server.port=0",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + ControlPlaneDatabase.API,
-                "--spring.datasource.password=" + database.password(),
+                "--spring.datasource.password=" + database.apiPassword(),
                 "--spring.flyway.user=" + ControlPlaneDatabase.OWNER,
-                "--spring.flyway.password=" + database.password(),
+                "--spring.flyway.password=" + database.ownerPassword(),
                 "--spring.mail.port=" + mail.port(),
                 "--spring.mail.host=127.0.0.1",
                 "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlaneDatabase;
 import dev.freehold.controlplane.TableText;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.freehold.controlplane.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.ControlPlane;
-import dev.freehold.controlplane.ControlPlaneDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -78,14 +77,7 @@ class AuditVerifyCommandIT {
 
   private int run(String... args) {
     var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return AuditVerifyCommand.run(
-        args,
-        Map.of(
-            "SPRING_DATASOURCE_URL", PLANE.database().url(),
-            "SPRING_DATASOURCE_USERNAME", ControlPlaneDatabase.API,
-            "SPRING_DATASOURCE_PASSWORD", PLANE.database().password()),
-        stream,
-        stream);
+    return AuditVerifyCommand.run(args, PLANE.database().environment(), stream, stream);
   }
 
   private String printed() {

@@ -1,6 +1,6 @@
 package dev.freehold.controlplane.persistence;
 
-import dev.freehold.controlplane.ControlPlaneDatabase;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class GeneratedJooq {
       throws Exception {
     var flyway =
         Flyway.configure()
-            .dataSource(database.url(), ControlPlaneDatabase.OWNER, database.password())
+            .dataSource(database.url(), ControlPlaneDatabase.OWNER, database.ownerPassword())
             .placeholders(Map.of(ModuleMigrations.API_LOGIN, ControlPlaneDatabase.API))
             .load();
     new ModuleMigrations().migrate(flyway);
@@ -92,7 +92,7 @@ final class GeneratedJooq {
             new Jdbc()
                 .withUrl(database.url())
                 .withUser(ControlPlaneDatabase.OWNER)
-                .withPassword(database.password()))
+                .withPassword(database.ownerPassword()))
         .withGenerator(
             new Generator()
                 .withDatabase(

@@ -2,7 +2,7 @@ package dev.freehold.controlplane.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freehold.controlplane.ControlPlaneDatabase;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class GeneratedJooqIT {
   @Test
   void theCommittedClassesAreWhatTheMigrationsGive() throws Exception {
     // Given
-    var database = ControlPlaneDatabase.create("generated_jooq");
+    var database = ControlPlaneDatabase.emptyOnShared("generated_jooq");
 
     // When
     var generated = GeneratedJooq.generate(database, scratch);

@@ -5,6 +5,7 @@ import dev.freehold.operator.Installation;
 import dev.freehold.operator.Manifests;
 import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.cluster.ClusterOptions;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import dev.freehold.testbed.postgres.Postgres;
 import dev.freehold.testbed.postgres.PostgresOptions;
 import dev.freehold.testbed.postgres.PostgresVersion;
@@ -12,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -30,10 +32,10 @@ final class ApiBench {
 
   private final ApiOptions options;
   private final ApiPopulation population;
-  private final ApiDatabase database;
+  private final ControlPlaneDatabase database;
   private final Cluster cluster;
 
-  private ApiBench(ApiOptions options, ApiDatabase database, Cluster cluster) {
+  private ApiBench(ApiOptions options, ControlPlaneDatabase database, Cluster cluster) {
     this.options = options;
     this.population = new ApiPopulation(options.organizations());
     this.database = database;
@@ -52,7 +54,7 @@ final class ApiBench {
                     .with("shared_buffers", "512MB")
                     .with("max_wal_size", "4GB")
                     .with("shared_preload_libraries", "pg_stat_statements"))) {
-      var bench = new ApiBench(options, ApiDatabase.create(postgres), cluster);
+      var bench = new ApiBench(options, database(postgres), cluster);
       var report = bench.run(load);
       System.out.println(report.table());
       System.out.println(report.json());
@@ -65,7 +67,7 @@ final class ApiBench {
     Path jar = ApiProcess.jar();
     var yardstick = new SqlYardstick(database);
     var lines = new ArrayList<ApiReport.Line>();
-    try (var connection = database.connect()) {
+    try (var connection = database.asSuperuser()) {
       // The first one migrates; what is measured starts on the tables as they then are.
       ApiProcess.start(jar, database, kubeconfig, log).close();
       new ApiSeed(population, connection).run();
@@ -124,6 +126,18 @@ final class ApiBench {
                 .transform(text -> text.substring(0, Math.min(150, text.length()))));
       }
     }
+  }
+
+  private static ControlPlaneDatabase database(Postgres postgres) throws SQLException {
+    var database =
+        new ControlPlaneDatabase(
+            postgres, ControlPlaneDatabase.NAME, ApiProcess.secret(), ApiProcess.secret());
+    database.ensure();
+    try (var superuser = database.asSuperuser();
+        var statement = superuser.createStatement()) {
+      statement.execute("create extension pg_stat_statements");
+    }
+    return database;
   }
 
   private Path installation() {

@@ -1,5 +1,6 @@
 package dev.freehold.e2e.bench;
 
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import dev.freehold.testbed.process.FreePorts;
 import java.io.IOException;
 import java.net.URI;
@@ -8,8 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +25,9 @@ final class ApiProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(180);
   static final String HEAP = "-Xmx512m";
 
+  /** The same for all of them, as replicas need it. */
+  private static final String SEALING_KEY = secret();
+
   private final Process process;
   private final int port;
   private final Path log;
@@ -33,7 +39,7 @@ final class ApiProcess implements AutoCloseable {
   }
 
   /** Ready; rates are so high that nobody is refused, and are counted all the same. */
-  static ApiProcess start(Path jar, ApiDatabase database, Path kubeconfig, Path log)
+  static ApiProcess start(Path jar, ControlPlaneDatabase database, Path kubeconfig, Path log)
       throws Exception {
     int port = FreePorts.next();
     var command =
@@ -55,13 +61,22 @@ final class ApiProcess implements AutoCloseable {
   }
 
   /** With what the control plane must know in its environment, never on its command line. */
-  static Process run(List<String> command, ApiDatabase database, Path log) throws IOException {
+  static Process run(List<String> command, ControlPlaneDatabase database, Path log)
+      throws IOException {
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(database.environment());
+    builder.environment().put("FREEHOLD_SEALING_KEY", SEALING_KEY);
     var process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
+  }
+
+  /** 256 random bits in Base64. */
+  static String secret() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   static String java() {

@@ -5,6 +5,7 @@ import static dev.freehold.e2e.bench.ApiPopulation.id;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freehold.e2e.bench.ApiPopulation.Kind;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,8 @@ record DecisionCost(double rules, Spread decision, Spread version) {
 
   /** Empty: the control plane's test classes, which hold the loop, were not built. */
   static Optional<DecisionCost> measure(
-      Path jar, ApiDatabase database, Path kubeconfig, ApiPopulation population) throws Exception {
+      Path jar, ControlPlaneDatabase database, Path kubeconfig, ApiPopulation population)
+      throws Exception {
     Path classes = ApiProcess.root().resolve("control-plane-api/target/test-classes");
     if (!Files.exists(classes.resolve(PROGRAM.replace('.', '/') + ".class"))) {
       FleetBench.progress("%s is not built: the decision in process is not measured", PROGRAM);

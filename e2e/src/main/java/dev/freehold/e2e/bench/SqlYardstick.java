@@ -1,5 +1,6 @@
 package dev.freehold.e2e.bench;
 
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import dev.freehold.testbed.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,10 +24,10 @@ import java.util.stream.Stream;
  * prepared statements in both.
  */
 final class SqlYardstick {
-  private final ApiDatabase database;
+  private final ControlPlaneDatabase database;
   private final Optional<Path> pgbench;
 
-  SqlYardstick(ApiDatabase database) {
+  SqlYardstick(ControlPlaneDatabase database) {
     this.database = database;
     this.pgbench = installed();
   }
@@ -60,8 +61,8 @@ final class SqlYardstick {
             "--file=" + file,
             "--host=" + postgres.host(),
             "--port=" + postgres.port(),
-            "--username=" + ApiDatabase.API,
-            ApiDatabase.NAME)
+            "--username=" + ControlPlaneDatabase.API,
+            database.name())
         .with(Map.of("PGPASSWORD", database.apiPassword()))
         .within(time.plusMinutes(2))
         .run();
@@ -98,7 +99,7 @@ final class SqlYardstick {
     var random = new SplittableRandom();
     long[] nanos = new long[1024];
     int count = 0;
-    try (var connection = database.connectAsApi()) {
+    try (var connection = database.asApi()) {
       var statements = new ArrayList<PreparedStatement>();
       for (String statement : script.statements()) {
         statements.add(connection.prepareStatement(statement.replace(":n", "?")));

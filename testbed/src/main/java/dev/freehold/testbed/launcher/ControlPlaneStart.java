@@ -2,6 +2,7 @@ package dev.freehold.testbed.launcher;
 
 import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.launcher.Console.Step;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import dev.freehold.testbed.postgres.Postgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,11 +37,14 @@ final class ControlPlaneStart {
   static ControlPlaneStart begin(
       Platform platform, Path jar, String testbed, Cluster cluster, Postgres postgres, Ports ports)
       throws SQLException {
-    var database = new ControlPlaneDatabase(postgres, Secrets.of(platform.places()));
+    var secrets = Secrets.of(platform.places());
+    var database =
+        new ControlPlaneDatabase(
+            postgres, ControlPlaneDatabase.NAME, secrets.ownerPassword(), secrets.apiPassword());
     database.ensure();
     var mail = platform.mail(testbed, ports.mail());
     var mailStarted = mail.ensure();
-    var api = platform.api(jar, cluster, database, ports);
+    var api = platform.api(jar, cluster, database, secrets, ports);
     var apiStarted = api.ensure();
     return new ControlPlaneStart(
         new Answering(api, ports.api(), Platform.API_HEALTH),

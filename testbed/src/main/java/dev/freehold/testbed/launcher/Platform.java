@@ -4,6 +4,7 @@ import dev.freehold.testbed.cluster.Cluster;
 import dev.freehold.testbed.cluster.ClusterOptions;
 import dev.freehold.testbed.mail.MailCatcher;
 import dev.freehold.testbed.node.LocalNode;
+import dev.freehold.testbed.postgres.ControlPlaneDatabase;
 import dev.freehold.testbed.postgres.PostgresOptions;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import dev.freehold.testbed.process.OsProcess;
@@ -83,9 +84,12 @@ record Platform(Places places) {
   }
 
   Daemon api(
-      Path jar, Cluster cluster, ControlPlaneDatabase database, ControlPlaneStart.Ports ports) {
+      Path jar,
+      Cluster cluster,
+      ControlPlaneDatabase database,
+      Secrets secrets,
+      ControlPlaneStart.Ports ports) {
     var kubeconfig = kubeconfig("api", cluster, "freehold-control-plane");
-    var secrets = database.secrets();
     return new Daemon(
         "api",
         places.home(),
@@ -111,8 +115,8 @@ record Platform(Places places) {
             "--freehold.webhooks.local=true",
             "--freehold.identity.first-staff.email=" + Secrets.STAFF),
         Map.of(
-            "SPRING_DATASOURCE_PASSWORD", secrets.apiPassword(),
-            "SPRING_FLYWAY_PASSWORD", secrets.ownerPassword(),
+            "SPRING_DATASOURCE_PASSWORD", database.apiPassword(),
+            "SPRING_FLYWAY_PASSWORD", database.ownerPassword(),
             "FREEHOLD_SEALING_KEY", secrets.sealingKey(),
             "FREEHOLD_IDENTITY_FIRSTSTAFF_PASSWORD", secrets.staffPassword()));
   }
