@@ -2,10 +2,10 @@ package dev.freehold.controlplane.access;
 
 import static dev.freehold.controlplane.access.jooq.Tables.ORGANIZATION_VERSION;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freehold.controlplane.access.Memberships.Membership;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,13 +30,7 @@ class Standings {
   private final Roles roles;
   private final OrganizationPolicies policies;
   private final Clock clock;
-  private final Map<Key, Standing> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Standing> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Cache<Key, Standing> known = Caffeine.newBuilder().maximumSize(MOST).build();
 
   Standings(
       DSLContext sql,
@@ -81,9 +75,7 @@ class Standings {
   }
 
   private Optional<Standing> known(Key key, long version) {
-    synchronized (known) {
-      return Optional.ofNullable(known.get(key)).filter(each -> each.version() == version);
-    }
+    return Optional.ofNullable(known.getIfPresent(key)).filter(each -> each.version() == version);
   }
 
   private Optional<Standing> load(Key key, long version) {
@@ -96,12 +88,7 @@ class Standings {
                     grants
                         .of(key.account(), key.organization())
                         .map(grant -> support(key.organization(), version, grant)));
-    loaded.ifPresent(
-        standing -> {
-          synchronized (known) {
-            known.put(key, standing);
-          }
-        });
+    loaded.ifPresent(standing -> known.put(key, standing));
     return loaded;
   }
 

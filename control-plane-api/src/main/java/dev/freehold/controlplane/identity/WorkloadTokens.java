@@ -1,5 +1,7 @@
 package dev.freehold.controlplane.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freehold.controlplane.access.Workload;
 import dev.freehold.controlplane.access.Workloads;
 import dev.freehold.controlplane.persistence.Token;
@@ -16,10 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,13 +52,7 @@ class WorkloadTokens implements Workloads {
   private final JsonMapper json;
   private final IdentitySettings settings;
   private final Clock clock;
-  private final Map<ByteBuffer, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Known> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Cache<ByteBuffer, Known> known = Caffeine.newBuilder().maximumSize(MOST).build();
 
   WorkloadTokens(KubernetesClient client, JsonMapper json, IdentitySettings settings, Clock clock) {
     this.client = client;
@@ -75,7 +68,7 @@ class WorkloadTokens implements Workloads {
   public Optional<Workload> of(String token) {
     var key = ByteBuffer.wrap(Token.sha256(token));
     Instant now = clock.instant();
-    Known before = known(key);
+    Known before = known.getIfPresent(key);
     if (before != null && now.isBefore(before.until())) {
       return Optional.of(before.workload());
     }
@@ -88,7 +81,7 @@ class WorkloadTokens implements Workloads {
               found.ifPresent(
                   workload -> {
                     Instant believed = now.plus(BELIEVED);
-                    remember(key, new Known(workload, end.isBefore(believed) ? end : believed));
+                    known.put(key, new Known(workload, end.isBefore(believed) ? end : believed));
                   });
               return found;
             });
@@ -152,17 +145,5 @@ class WorkloadTokens implements Workloads {
         ? Optional.of(subject.substring(beginning.length(), subject.length() - end.length()))
             .filter(name -> !name.isEmpty() && name.indexOf(':') < 0)
         : Optional.empty();
-  }
-
-  private @Nullable Known known(ByteBuffer key) {
-    synchronized (known) {
-      return known.get(key);
-    }
-  }
-
-  private void remember(ByteBuffer key, Known answer) {
-    synchronized (known) {
-      known.put(key, answer);
-    }
   }
 }
