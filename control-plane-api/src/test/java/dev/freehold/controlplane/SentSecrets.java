@@ -16,7 +16,7 @@ public final class SentSecrets {
       Set.of("password", "newPassword", "token", "signIn", "code");
   private static final Set<String> SHOWN = Set.of("secret", "csrfToken", "signIn", "recoveryCodes");
   private static final Pattern COOKIE = Pattern.compile("__Host-freehold=([^;]+)");
-  private static final Pattern BEARER = Pattern.compile("Bearer (?:fhk_)?(\\S+)");
+  private static final Pattern BEARER = Pattern.compile("(?i:Bearer) (?:fhk_)?(\\S+)");
 
   /** What is shorter would be found by chance, such as an authenticator app's six digits. */
   private static final int SHORTEST = 12;

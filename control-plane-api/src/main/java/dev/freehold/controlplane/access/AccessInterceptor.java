@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.access;
 
+import dev.freehold.controlplane.web.BearerToken;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.RequestFacts;
@@ -21,7 +22,6 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 final class AccessInterceptor implements HandlerInterceptor {
   static final String ORGANIZATION = "organization";
-  private static final String BEARER = "Bearer ";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final AccessDecisions decisions;
@@ -88,8 +88,8 @@ final class AccessInterceptor implements HandlerInterceptor {
 
   private Workload workload(HttpServletRequest request) {
     return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
-        .filter(each -> each.startsWith(BEARER))
-        .flatMap(each -> workloads.of(each.substring(BEARER.length()).strip()))
+        .flatMap(BearerToken::in)
+        .flatMap(workloads::of)
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -1,6 +1,7 @@
 package dev.freehold.controlplane.identity;
 
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.BearerToken;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +15,7 @@ import java.util.regex.Pattern;
 record ApiKey(Token secret) {
   private static final String BEGINNING = "fhk_";
   private static final int RECOGNISED = 8;
-  private static final Pattern HEADER =
-      Pattern.compile("Bearer +" + BEGINNING + "([\\w-]{43})", Pattern.CASE_INSENSITIVE);
+  private static final Pattern TEXT = Pattern.compile(BEGINNING + "([\\w-]{43})");
 
   static ApiKey random() {
     return new ApiKey(Token.random());
@@ -23,8 +23,10 @@ record ApiKey(Token secret) {
 
   /** Empty: something else. */
   static Optional<ApiKey> inHeader(String authorization) {
-    Matcher found = HEADER.matcher(authorization);
-    return found.matches() ? Optional.of(new ApiKey(new Token(found.group(1)))) : Optional.empty();
+    return BearerToken.in(authorization)
+        .map(TEXT::matcher)
+        .filter(Matcher::matches)
+        .map(found -> new ApiKey(new Token(found.group(1))));
   }
 
   /** As its holder is shown it, once. */

@@ -144,7 +144,7 @@ class WorkloadsIT {
   }
 
   private static Caller app(String token) {
-    return PLANE.stranger().with("Authorization", "Bearer " + token);
+    return PLANE.stranger().with("Authorization", "bearer " + token);
   }
 
   private static String token(String tenant, String account, String audience) {
