@@ -3,6 +3,7 @@ package dev.freehold.controlplane.access;
 import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -38,9 +39,7 @@ class RoleController {
    * @param permissions by name, {@code always} or {@code conditional}
    */
   record RoleText(
-      @NotBlank
-          @Size(max = 64)
-          @Pattern(regexp = "\\P{Cntrl}*", message = "must have no control characters")
+      @NotBlank @Size(max = 64) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String name,
       @NotNull @Size(max = 200)
           Map<

@@ -2,6 +2,7 @@ package dev.freehold.controlplane.audit;
 
 import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
 
+import dev.freehold.controlplane.web.OneLine;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -19,22 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param to the first moment that is not wanted any more
  */
 record EntryFilter(
-    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+    @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
         String actor,
-    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+    @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
         String action,
-    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+    @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
         String target,
-    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+    @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
         String onBehalfOf,
     Entry.@Nullable Outcome outcome,
     @Nullable Instant from,
     @Nullable Instant to,
-    @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+    @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
         String requestId) {
-  private static final String PRINTABLE = "\\P{Cntrl}*";
-  private static final String PRINTABLE_MESSAGE = "must have no control characters";
-
   Condition condition() {
     return DSL.and(
         actor == null ? DSL.noCondition() : ENTRY.ACTOR.eq(actor),

@@ -4,6 +4,7 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.web.Answers;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -37,9 +38,7 @@ class ApiKeyController {
    * @param expiresAt at most a year from now
    */
   record Wanted(
-      @NotBlank
-          @Size(max = 64)
-          @Pattern(regexp = "\\P{Cntrl}*", message = "must have no control characters")
+      @NotBlank @Size(max = 64) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String name,
       @NotBlank @Size(max = 64) String role,
       @NotNull Instant expiresAt) {}

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.notifications;
 
+import dev.freehold.controlplane.web.OneLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,7 @@ public final class MailText {
    * would look like ours.
    */
   public static String foreign(String text) {
-    String line =
-        text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("(?i)://|\\bwww\\.", " ");
+    String line = OneLine.of(text).replaceAll("(?i)://|\\bwww\\.", " ");
     return line.length() <= MAX_FOREIGN ? line : line.substring(0, MAX_FOREIGN - 1) + "…";
   }
 

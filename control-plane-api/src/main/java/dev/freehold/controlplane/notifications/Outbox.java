@@ -4,6 +4,7 @@ import static dev.freehold.controlplane.notifications.jooq.Tables.MAIL;
 
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Sealing;
+import dev.freehold.controlplane.web.OneLine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ public class Outbox {
     sql.insertInto(MAIL)
         .set(MAIL.ID, id)
         .set(MAIL.RECIPIENT, recipient)
-        .set(MAIL.SUBJECT, subject.replaceAll("\\p{Cntrl}+", " "))
+        .set(MAIL.SUBJECT, OneLine.of(subject))
         .set(MAIL.BODY, sealing.seal(text, id.toString()))
         .set(MAIL.CREATED_AT, now)
         .set(MAIL.NEXT_ATTEMPT_AT, now)

@@ -4,6 +4,7 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.web.EntityTag;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -35,14 +36,12 @@ class OrganizationController {
       "owner|billing_admin|team_admin|member|viewer|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   static final String MEMBER_ROLES_MESSAGE =
       "must be one of owner, billing_admin, team_admin, member, viewer, or the id of a role of the organisation's own";
-  static final String PRINTABLE = "\\P{Cntrl}*";
-  static final String PRINTABLE_MESSAGE = "must have no control characters";
 
   record RoleChange(
       @NotNull @Pattern(regexp = MEMBER_ROLES, message = MEMBER_ROLES_MESSAGE) String role) {}
 
   record OrganizationText(
-      @NotBlank @Size(max = 128) @Pattern(regexp = PRINTABLE, message = PRINTABLE_MESSAGE)
+      @NotBlank @Size(max = 128) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String name) {}
 
   /**

@@ -6,6 +6,7 @@ import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -34,11 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/organizations/{organization}/teams")
 class TeamController {
   record TeamText(
-      @NotBlank
-          @Size(max = 64)
-          @Pattern(
-              regexp = OrganizationController.PRINTABLE,
-              message = OrganizationController.PRINTABLE_MESSAGE)
+      @NotBlank @Size(max = 64) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String name) {}
 
   record Membership(boolean admin) {}

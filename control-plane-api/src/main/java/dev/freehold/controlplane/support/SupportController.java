@@ -5,6 +5,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.StaffPermission;
 import dev.freehold.controlplane.web.Idempotency;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -45,13 +46,9 @@ class SupportController {
       @NotNull UUID organization,
       @NotNull @Pattern(regexp = "read|act|data", message = "must be read, act or data")
           String scope,
-      @NotBlank
-          @Size(max = 1000)
-          @Pattern(regexp = "\\P{Cntrl}*", message = "must have no control characters")
+      @NotBlank @Size(max = 1000) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String reason,
-      @NotBlank
-          @Size(max = 128)
-          @Pattern(regexp = "\\P{Cntrl}*", message = "must have no control characters")
+      @NotBlank @Size(max = 128) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String ticket,
       @Min(1) @Max(MOST_HOURS) int hours) {
 

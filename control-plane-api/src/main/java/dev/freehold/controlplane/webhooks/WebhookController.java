@@ -6,6 +6,7 @@ import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -40,14 +41,14 @@ class WebhookController {
    */
   record Create(
       @NotBlank @Size(max = 2048) String url,
-      @Nullable @Size(max = 256) @Pattern(regexp = "\\P{Cntrl}*", message = "must be one line")
+      @Nullable @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String description,
       @Nullable @Size(max = 20) List<@NotNull String> events) {}
 
   /** All of it, as it shall be. */
   record Change(
       @NotBlank @Size(max = 2048) String url,
-      @NotNull @Size(max = 256) @Pattern(regexp = "\\P{Cntrl}*", message = "must be one line")
+      @NotNull @Size(max = 256) @Pattern(regexp = OneLine.PATTERN, message = OneLine.MESSAGE)
           String description,
       @NotNull @Size(max = 20) List<@NotNull String> events,
       @NotNull Boolean enabled) {}
