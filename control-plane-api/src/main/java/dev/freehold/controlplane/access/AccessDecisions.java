@@ -167,8 +167,9 @@ public final class AccessDecisions {
   private ProblemException refuse(
       UUID chain, Principal principal, String action, UUID target, Decision.Refused refused) {
     refusals.refused(chain, principal.actor(), action, "organization:" + target, refused.reason());
-    return new ProblemException(
-        refused.code(),
-        refused.code() == ProblemCode.NOT_FOUND ? refused.code().title() : refused.reason());
+    // Strangers learn nothing of why.
+    return refused.code() == ProblemCode.NOT_FOUND
+        ? new ProblemException(refused.code())
+        : new ProblemException(refused.code(), refused.reason());
   }
 }

@@ -138,7 +138,7 @@ final class AccessInterceptor implements HandlerInterceptor {
     try {
       return UUID.fromString(String.valueOf(variables.get(ORGANIZATION)));
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
   }
 }

@@ -136,7 +136,7 @@ class CustomRoles {
       throw unknown();
     }
     if (memberships.isInUse(organization, id)) {
-      throw new ProblemException(ProblemCode.ROLE_IN_USE, ProblemCode.ROLE_IN_USE.title());
+      throw new ProblemException(ProblemCode.ROLE_IN_USE);
     }
     log.done(
         organization, principal.actor(), Permission.ROLE_DELETE.wireName(), "role:" + id, Map.of());
@@ -191,6 +191,6 @@ class CustomRoles {
   }
 
   private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 }

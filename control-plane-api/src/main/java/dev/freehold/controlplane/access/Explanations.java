@@ -55,8 +55,7 @@ class Explanations {
     boolean oneself = account.equals(asks.account());
     Standing standing =
         (oneself ? standings.of(asks, organization) : standings.of(account, organization))
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     Decision decision =
         Rules.decide(oneself ? own(asks) : best(account), standing, permission, target);
     ProblemCode code = decision instanceof Decision.Refused refused ? refused.code() : null;

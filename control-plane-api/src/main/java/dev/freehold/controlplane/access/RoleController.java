@@ -97,8 +97,7 @@ class RoleController {
     return tagged(
         roles
             .find(organization, role)
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title())));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND)));
   }
 
   @Answers(201)

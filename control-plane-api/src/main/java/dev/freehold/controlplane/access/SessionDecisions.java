@@ -52,6 +52,6 @@ final class SessionDecisions {
       Principal principal, String address, ProblemCode code, String reason) {
     refusals.refused(
         principal.account(), principal.actor(), address, "session:" + principal.session(), reason);
-    return new ProblemException(code, code.title());
+    return new ProblemException(code);
   }
 }

@@ -78,10 +78,7 @@ public class Accounts {
   Account create(String email, String displayName, String password, @Nullable StaffRole staff) {
     HashedPassword hashed = hashed(password, email, false);
     return insert(email, displayName, hashed, staff, clock.instant())
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    ProblemCode.ACCOUNT_EXISTS, ProblemCode.ACCOUNT_EXISTS.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.ACCOUNT_EXISTS));
   }
 
   /** For whoever says that the e-mail is theirs; empty: it is a verified account's. */

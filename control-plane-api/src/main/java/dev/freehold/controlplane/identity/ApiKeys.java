@@ -231,6 +231,6 @@ class ApiKeys {
   }
 
   private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 }

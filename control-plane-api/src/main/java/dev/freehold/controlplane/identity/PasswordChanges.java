@@ -105,10 +105,7 @@ class PasswordChanges {
     UUID id =
         tokens
             .use(token, Purpose.RESET_PASSWORD)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemCode.LINK_INVALID, ProblemCode.LINK_INVALID.title()));
+            .orElseThrow(() -> new ProblemException(ProblemCode.LINK_INVALID));
     Account account = accounts.get(id);
     set(account, wanted);
     accounts.verify(id);

@@ -95,8 +95,7 @@ class SecondFactors {
             .where(TOTP.CONFIRMED_AT.isNull())
             .execute();
     if (begun == 0) {
-      throw new ProblemException(
-          ProblemCode.SECOND_FACTOR_EXISTS, ProblemCode.SECOND_FACTOR_EXISTS.title());
+      throw new ProblemException(ProblemCode.SECOND_FACTOR_EXISTS);
     }
     return new Enrolment(secret, Totp.uri(account.email(), secret));
   }
@@ -110,11 +109,10 @@ class SecondFactors {
   @Transactional
   List<RecoveryCode> confirm(Account account, String code) {
     if (isOn(account.id())) {
-      throw new ProblemException(
-          ProblemCode.SECOND_FACTOR_EXISTS, ProblemCode.SECOND_FACTOR_EXISTS.title());
+      throw new ProblemException(ProblemCode.SECOND_FACTOR_EXISTS);
     }
     if (!useTotp(account.id(), code)) {
-      throw new ProblemException(ProblemCode.CODE_REFUSED, ProblemCode.CODE_REFUSED.title());
+      throw new ProblemException(ProblemCode.CODE_REFUSED);
     }
     sql.update(TOTP)
         .set(TOTP.CONFIRMED_AT, clock.instant())
@@ -129,7 +127,7 @@ class SecondFactors {
   @Transactional
   List<RecoveryCode> renewRecoveryCodes(Account account) {
     if (!isOn(account.id())) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
     List<RecoveryCode> codes = replaceRecoveryCodes(account.id());
     changed(account, "second_factor:renew_recovery_codes", "There are new recovery codes.");
@@ -149,7 +147,7 @@ class SecondFactors {
     }
     int disabled = sql.deleteFrom(TOTP).where(TOTP.ACCOUNT_ID.eq(account.id())).execute();
     if (disabled == 0) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
     sql.deleteFrom(RECOVERY_CODE).where(RECOVERY_CODE.ACCOUNT_ID.eq(account.id())).execute();
     changed(

@@ -155,7 +155,7 @@ class SessionController {
   @Requires.Session
   ResponseEntity<Void> revoke(Principal principal, @PathVariable UUID session) {
     if (!sessions.revoke(principal, session)) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
     return ResponseEntity.noContent().build();
   }

@@ -124,13 +124,13 @@ class SignIns {
     if (factor.isEmpty()) {
       audit.refused(
           account.id(), account.actor(), "session:prove", account.actor(), "the code is wrong");
-      throw new ProblemException(ProblemCode.CODE_REFUSED, ProblemCode.CODE_REFUSED.title());
+      throw new ProblemException(ProblemCode.CODE_REFUSED);
     }
     throttle.forgive(Kind.CODE, account.id().toString());
     return factor.get();
   }
 
   private static ProblemException refused() {
-    return new ProblemException(ProblemCode.SIGN_IN_REFUSED, ProblemCode.SIGN_IN_REFUSED.title());
+    return new ProblemException(ProblemCode.SIGN_IN_REFUSED);
   }
 }

@@ -84,7 +84,7 @@ class SignUps {
             .filter(principal.account()::equals)
             .isPresent();
     if (!own || tokens.use(token, Purpose.VERIFY_EMAIL).isEmpty()) {
-      throw new ProblemException(ProblemCode.LINK_INVALID, ProblemCode.LINK_INVALID.title());
+      throw new ProblemException(ProblemCode.LINK_INVALID);
     }
     accounts.verify(principal.account());
     Token renewed = sessions.renew(principal);

@@ -40,7 +40,7 @@ class MailController {
   @ResponseStatus(HttpStatus.ACCEPTED)
   void resend(@PathVariable("mail") UUID id, Principal principal) {
     if (!mail.sendAgain(principal, id)) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
   }
 }

@@ -164,7 +164,6 @@ class Acceptance {
   }
 
   private static ProblemException invalid() {
-    return new ProblemException(
-        ProblemCode.INVITATION_INVALID, ProblemCode.INVITATION_INVALID.title());
+    return new ProblemException(ProblemCode.INVITATION_INVALID);
   }
 }

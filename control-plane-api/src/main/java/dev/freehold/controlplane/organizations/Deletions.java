@@ -105,8 +105,7 @@ class Deletions {
             .where(DELETION.CONFIRMED_AT.isNull())
             .execute();
     if (asked == 0) {
-      throw new ProblemException(
-          ProblemCode.ORGANIZATION_CLOSING, ProblemCode.ORGANIZATION_CLOSING.title());
+      throw new ProblemException(ProblemCode.ORGANIZATION_CLOSING);
     }
     record(principal.actor(), organization, "asked for");
     return new Asked(confirmation.text(), now.plus(CONFIRM_WITHIN));
@@ -133,8 +132,7 @@ class Deletions {
                 .and(DELETION.CONFIRMATION_HASH.eq(confirmation.hash()))
                 .execute();
     if (confirmed == 0) {
-      throw new ProblemException(
-          ProblemCode.CONFIRMATION_INVALID, ProblemCode.CONFIRMATION_INVALID.title());
+      throw new ProblemException(ProblemCode.CONFIRMATION_INVALID);
     }
     tellOwners(
         organization,
@@ -154,7 +152,7 @@ class Deletions {
     enter(principal, organization);
     int taken = sql.deleteFrom(DELETION).where(DELETION.ORGANIZATION_ID.eq(organization)).execute();
     if (taken == 0) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
     record(principal.actor(), organization, "taken back");
   }

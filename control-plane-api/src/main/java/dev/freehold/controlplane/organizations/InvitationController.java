@@ -101,7 +101,7 @@ class InvitationController {
   ResponseEntity<Void> revoke(
       @PathVariable UUID organization, @PathVariable UUID invitation, Principal principal) {
     if (!invitations.revoke(principal, organization, invitation)) {
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+      throw new ProblemException(ProblemCode.NOT_FOUND);
     }
     return ResponseEntity.noContent().build();
   }
@@ -112,8 +112,7 @@ class InvitationController {
       @PathVariable UUID organization, @PathVariable UUID invitation, Principal principal) {
     return invitations
         .resend(principal, organization, invitation)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 
   @Refuses({

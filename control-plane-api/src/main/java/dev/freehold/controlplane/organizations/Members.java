@@ -105,8 +105,7 @@ class Members {
             .onConflictDoNothing()
             .execute();
     if (added == 0) {
-      throw new ProblemException(
-          ProblemCode.ALREADY_A_MEMBER, ProblemCode.ALREADY_A_MEMBER.title());
+      throw new ProblemException(ProblemCode.ALREADY_A_MEMBER);
     }
   }
 
@@ -232,7 +231,7 @@ class Members {
 
   private void keepAnOwner(UUID organization, HeldRole leaving) {
     if (leaving.isOwner() && organizations.owners(organization).size() == 1) {
-      throw new ProblemException(ProblemCode.LAST_OWNER, ProblemCode.LAST_OWNER.title());
+      throw new ProblemException(ProblemCode.LAST_OWNER);
     }
   }
 
@@ -240,7 +239,6 @@ class Members {
     return names
         .roleOf(account, organization)
         .map(name -> roles.held(organization, name))
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 }

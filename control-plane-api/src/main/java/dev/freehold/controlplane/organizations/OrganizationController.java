@@ -76,8 +76,7 @@ class OrganizationController {
     return tagged(
         organizations
             .find(organization, principal.account())
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title())));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND)));
   }
 
   @PutMapping("/{organization}")

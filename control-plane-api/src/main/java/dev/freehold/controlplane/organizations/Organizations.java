@@ -118,8 +118,7 @@ public class Organizations {
     access.require(principal, organization, Permission.ORGANIZATION_UPDATE, AccessTarget.UNKNOWN);
     View before =
         find(organization, principal.account())
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     before.tag().require(ifMatch);
     sql.update(ORGANIZATION)
         .set(ORGANIZATION.NAME, name)

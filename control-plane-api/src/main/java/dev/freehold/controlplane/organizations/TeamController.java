@@ -149,8 +149,7 @@ class TeamController {
   private Teams.View find(UUID organization, UUID team) {
     return teams
         .find(organization, team)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 
   private static ResponseEntity<Teams.View> tagged(Teams.View view) {

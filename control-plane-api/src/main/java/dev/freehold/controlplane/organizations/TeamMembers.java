@@ -110,6 +110,6 @@ class TeamMembers {
   }
 
   private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 }

@@ -138,8 +138,7 @@ public class Teams {
         .where(is(organization, id))
         .forUpdate()
         .fetchOptional(Teams::view)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 
   static Condition is(UUID organization, UUID team) {

@@ -220,11 +220,10 @@ class Support {
   }
 
   private static ProblemException over() {
-    return new ProblemException(
-        ProblemCode.SUPPORT_GRANT_OVER, ProblemCode.SUPPORT_GRANT_OVER.title());
+    return new ProblemException(ProblemCode.SUPPORT_GRANT_OVER);
   }
 
   private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 }

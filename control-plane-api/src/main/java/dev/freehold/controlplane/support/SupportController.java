@@ -149,7 +149,6 @@ class SupportController {
   private GrantViews.View find(UUID organization, UUID grant) {
     return views
         .find(organization, grant)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 }

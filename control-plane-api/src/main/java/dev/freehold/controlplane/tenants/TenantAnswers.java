@@ -28,8 +28,7 @@ class TenantAnswers {
   TenantViews.View view(UUID organization, UUID tenant) {
     return views
         .find(organization, tenant)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 
   static ResponseEntity<TenantViews.View> found(TenantViews.View view) {

@@ -71,8 +71,7 @@ class TenantLimits {
             .where(TENANT.ORGANIZATION_ID.eq(organization).and(TENANT.ID.eq(tenant)))
             .and(TENANT.GONE_AT.isNull())
             .fetchOptional()
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     String plan = row.value2() == null ? row.value1() : row.value2();
     return new View(
         plan,
@@ -92,8 +91,7 @@ class TenantLimits {
             .and(TENANT.GONE_AT.isNull())
             .where(OBSERVED.NAME.eq(name))
             .fetchOptional()
-            .orElseThrow(
-                () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+            .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     String plan = row.value3();
     var spec = spec(row.value5());
     return new Self(

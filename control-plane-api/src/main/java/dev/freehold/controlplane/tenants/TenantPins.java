@@ -94,8 +94,7 @@ class TenantPins {
         .from(TENANT)
         .where(TENANT.ID.eq(tenant))
         .fetchOptional(TENANT.ORGANIZATION_ID)
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title()));
+        .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
   }
 
   private static Map<String, String> told(Pins pins) {

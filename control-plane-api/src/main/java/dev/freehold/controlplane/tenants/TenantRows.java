@@ -148,6 +148,6 @@ class TenantRows {
   }
 
   private static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 }

@@ -39,8 +39,6 @@ public record EntityTag(String value) {
         return;
       }
     }
-    throw new ProblemException(
-            ProblemCode.PRECONDITION_FAILED, ProblemCode.PRECONDITION_FAILED.title())
-        .withHeader("ETag", header());
+    throw new ProblemException(ProblemCode.PRECONDITION_FAILED).withHeader("ETag", header());
   }
 }

@@ -66,8 +66,7 @@ public class Idempotency {
             .where(ANSWER.PRINCIPAL.eq(principal).and(ANSWER.KEY.eq(key)))
             .fetchSingle();
     if (!Arrays.equals(stored.value1(), hash)) {
-      throw new ProblemException(
-          ProblemCode.IDEMPOTENCY_KEY_REUSED, ProblemCode.IDEMPOTENCY_KEY_REUSED.title());
+      throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
     }
     return Objects.requireNonNull(json.readValue(stored.value2(), type));
   }

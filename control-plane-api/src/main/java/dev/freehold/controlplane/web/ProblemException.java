@@ -9,6 +9,11 @@ public final class ProblemException extends RuntimeException {
   private final transient Map<String, Object> properties = new LinkedHashMap<>();
   private final transient Map<String, String> headers = new LinkedHashMap<>();
 
+  /** Its detail is the code's title. */
+  public ProblemException(ProblemCode code) {
+    this(code, code.title());
+  }
+
   public ProblemException(ProblemCode code, String detail) {
     super(detail);
     this.code = code;

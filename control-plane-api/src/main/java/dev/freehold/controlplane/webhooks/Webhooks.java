@@ -214,7 +214,7 @@ class Webhooks {
   }
 
   static ProblemException unknown() {
-    return new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
+    return new ProblemException(ProblemCode.NOT_FOUND);
   }
 
   private Tagged lock(UUID organization, UUID webhook) {
