@@ -10,8 +10,6 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
-import dev.freehold.controlplane.identity.Account;
-import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Token;
@@ -53,7 +51,7 @@ class Deletions {
 
   private final DSLContext sql;
   private final Organizations organizations;
-  private final Accounts accounts;
+  private final MemberMail members;
   private final AccessDecisions access;
   private final Roles roles;
   private final OrganizationPolicies policies;
@@ -66,7 +64,7 @@ class Deletions {
   Deletions(
       DSLContext sql,
       Organizations organizations,
-      Accounts accounts,
+      MemberMail members,
       AccessDecisions access,
       Roles roles,
       OrganizationPolicies policies,
@@ -77,7 +75,7 @@ class Deletions {
       Clock clock) {
     this.sql = sql;
     this.organizations = organizations;
-    this.accounts = accounts;
+    this.members = members;
     this.access = access;
     this.roles = roles;
     this.policies = policies;
@@ -190,8 +188,8 @@ class Deletions {
 
   private void tellOwners(UUID organization, String subject, String text, Instant due) {
     String name = MailText.foreign(organizations.nameOf(organization));
-    accounts.byId(organizations.owners(organization)).stream()
-        .map(Account::email)
+    members
+        .addresses(organization, Permission.ORGANIZATION_DELETE)
         .forEach(owner -> outbox.post(owner, subject.formatted(name), text.formatted(name, due)));
   }
 

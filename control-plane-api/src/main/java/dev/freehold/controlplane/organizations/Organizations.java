@@ -84,7 +84,7 @@ public class Organizations {
   }
 
   /** The accounts of its owners. */
-  public List<UUID> owners(UUID organization) {
+  List<UUID> owners(UUID organization) {
     return sql.select(MEMBER.ACCOUNT_ID)
         .from(MEMBER)
         .where(MEMBER.ORGANIZATION_ID.eq(organization))

@@ -8,10 +8,9 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.SupportGrant.Scope;
 import dev.freehold.controlplane.audit.AuditLog;
-import dev.freehold.controlplane.identity.Account;
-import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
+import dev.freehold.controlplane.organizations.MemberMail;
 import dev.freehold.controlplane.organizations.OrganizationDeleted;
 import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.persistence.Ids;
@@ -47,7 +46,7 @@ class Support {
   private final DSLContext sql;
   private final Ids ids;
   private final Organizations organizations;
-  private final Accounts accounts;
+  private final MemberMail members;
   private final AccessDecisions access;
   private final AuditLog audit;
   private final Outbox outbox;
@@ -57,7 +56,7 @@ class Support {
       DSLContext sql,
       Ids ids,
       Organizations organizations,
-      Accounts accounts,
+      MemberMail members,
       AccessDecisions access,
       AuditLog audit,
       Outbox outbox,
@@ -65,7 +64,7 @@ class Support {
     this.sql = sql;
     this.ids = ids;
     this.organizations = organizations;
-    this.accounts = accounts;
+    this.members = members;
     this.access = access;
     this.audit = audit;
     this.outbox = outbox;
@@ -92,7 +91,7 @@ class Support {
         .set(SUPPORT_GRANT.REQUESTED_AT, now)
         .set(SUPPORT_GRANT.DECIDE_BEFORE, now.plus(DECIDE_WITHIN))
         .execute();
-    tellOwners(organization, wanted);
+    tellApprovers(organization, wanted);
     audit.done(
         organization,
         agent.actor(),
@@ -194,7 +193,7 @@ class Support {
         Map.of("decision", decision));
   }
 
-  private void tellOwners(UUID organization, Wanted wanted) {
+  private void tellApprovers(UUID organization, Wanted wanted) {
     String text =
         """
         Our support asks for access to %s for %d hours, scope %s.
@@ -210,9 +209,9 @@ class Support {
                 wanted.scope().wireName(),
                 MailText.foreign(wanted.ticket()),
                 MailText.foreign(wanted.reason()));
-    accounts.byId(organizations.owners(organization)).stream()
-        .map(Account::email)
-        .forEach(owner -> outbox.post(owner, "Our support asks for access", text));
+    members
+        .addresses(organization, Permission.SUPPORT_GRANT_APPROVE)
+        .forEach(address -> outbox.post(address, "Our support asks for access", text));
   }
 
   private static String target(UUID grant) {
