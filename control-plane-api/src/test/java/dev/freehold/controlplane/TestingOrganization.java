@@ -2,10 +2,15 @@ package dev.freehold.controlplane;
 
 import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 
 /** An organisation of a test. */
 public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail, Caller owner) {
@@ -51,6 +56,36 @@ public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail
       throw new AssertionError("not asked: " + asked);
     }
     return asked.text("/id");
+  }
+
+  /** The answer to what was asked just before it was gone, and could go on only afterwards. */
+  public Answer askedWhileItEnds(Callable<Answer> request) throws Exception {
+    return askedWhile(
+        "DELETE FROM organizations.organization WHERE id = '%s'".formatted(id), request);
+  }
+
+  /** The answer to what was asked after that SQL and waited, if it did, until it was committed. */
+  public Answer askedWhile(String sql, Callable<Answer> request) throws Exception {
+    try (var changing = plane.database().asSuperuser();
+        var statement = changing.createStatement();
+        var thread = Executors.newSingleThreadExecutor()) {
+      changing.setAutoCommit(false);
+      statement.execute(sql);
+      Future<Answer> answer = thread.submit(request);
+      Awaitility.await("it waits for that, or does not care")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> answer.isDone() || isWaitedFor(statement));
+      changing.commit();
+      return answer.get();
+    }
+  }
+
+  private static boolean isWaitedFor(Statement statement) throws SQLException {
+    try (var rows =
+        statement.executeQuery(
+            "SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")) {
+      return rows.next();
+    }
   }
 
   /** What is in its audit log, as {@code actor action outcome reason changes}; oldest first. */

@@ -71,10 +71,6 @@ public class Organizations {
     return id;
   }
 
-  public boolean exists(UUID organization) {
-    return sql.fetchExists(ORGANIZATION, ORGANIZATION.ID.eq(organization));
-  }
-
   public String nameOf(UUID organization) {
     return sql.select(ORGANIZATION.NAME)
         .from(ORGANIZATION)
@@ -143,6 +139,19 @@ public class Organizations {
         .forUpdate()
         .fetchOptional()
         .isPresent();
+  }
+
+  /**
+   * Before something is made that ends with the organisation: its deletion comes before, and then
+   * there is nothing to make it in, or afterwards, and then finds it.
+   *
+   * @throws ProblemException {@code not_found} when there is none, or it has just gone
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void lockExisting(UUID organization) {
+    if (!lock(organization)) {
+      throw new ProblemException(ProblemCode.NOT_FOUND);
+    }
   }
 
   private SelectOnConditionStep<Record> select(UUID account) {

@@ -75,9 +75,7 @@ class Support {
   @Transactional
   UUID request(Principal agent, Wanted wanted) {
     UUID organization = wanted.organization();
-    if (!organizations.exists(organization)) {
-      throw unknown();
-    }
+    organizations.lockExisting(organization);
     UUID id = ids.next();
     Instant now = clock.instant();
     sql.insertInto(SUPPORT_GRANT)

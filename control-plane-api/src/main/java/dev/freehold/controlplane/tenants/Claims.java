@@ -6,6 +6,7 @@ import static dev.freehold.controlplane.tenants.jooq.Tables.TENANT;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -36,6 +37,7 @@ class Claims {
 
   private final DSLContext sql;
   private final Ids ids;
+  private final Organizations organizations;
   private final RegionLimits regions;
   private final AuditLog audit;
   private final ApplicationEventPublisher events;
@@ -45,6 +47,7 @@ class Claims {
   Claims(
       DSLContext sql,
       Ids ids,
+      Organizations organizations,
       RegionLimits regions,
       AuditLog audit,
       ApplicationEventPublisher events,
@@ -52,6 +55,7 @@ class Claims {
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.organizations = organizations;
     this.regions = regions;
     this.audit = audit;
     this.events = events;
@@ -81,6 +85,7 @@ class Claims {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   UUID claim(UUID organization, String name, Principal principal) {
+    organizations.lockExisting(organization);
     var seen =
         sql.selectFrom(OBSERVED)
             .where(OBSERVED.NAME.eq(name))

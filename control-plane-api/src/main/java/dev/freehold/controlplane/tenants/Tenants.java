@@ -63,10 +63,7 @@ public class Tenants {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID create(UUID organization, NewTenant wanted, String actor) {
-    if (!organizations.lock(organization)) {
-      // Its Tenants are being taken down: one more would have no owner.
-      throw new ProblemException(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.title());
-    }
+    organizations.lockExisting(organization);
     plans.requireExisting(wanted.plan());
     UUID id = ids.next();
     String name = wanted.name() == null ? free(id, organization, wanted) : wanted.name();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
 import java.sql.SQLException;
@@ -190,6 +191,17 @@ class SupportIT {
     assertThat(approve(foreign, owner, theirs, 1).status()).isEqualTo(404);
     assertThat(request(UUID.randomUUID(), 1).code()).isEqualTo("not_found");
     assertThat(staff.get(foreign.path()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void nobodyAsksAboutAnOrganizationThatEndsMeanwhile() throws Exception {
+    TestingOrganization ending = PLANE.organization("Asked for and ends");
+
+    Answer refused = ending.askedWhileItEnds(() -> request(ending.id(), 1));
+
+    assertThat(refused.code()).isEqualTo("not_found");
+    assertThat(TableText.occurrences(PLANE.database(), ending.id().toString()))
+        .doesNotContain("support.support_grant");
   }
 
   private static Map<String, String> invite() {

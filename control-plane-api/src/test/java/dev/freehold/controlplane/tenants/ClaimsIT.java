@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.TestingOrganization;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.sql.SQLException;
@@ -125,6 +126,21 @@ class ClaimsIT {
                     .text("/problem")
                     .contains("no longer offered"));
     assertThat(PLANE.tenant(name).getSpec().organization()).isNull();
+  }
+
+  @Test
+  void nobodyClaimsForAnOrganizationThatEndsMeanwhile() throws Exception {
+    TestingOrganization ending = PLANE.organization("Claims and ends");
+    offerTo(ending);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> offeredTo().equals(ending.id().toString()));
+
+    Answer refused = ending.askedWhileItEnds(() -> claim(ending));
+
+    assertThat(refused.code()).isEqualTo("not_found");
+    assertThat(TableText.occurrences(PLANE.database(), ending.id().toString()))
+        .doesNotContain("tenants.tenant");
   }
 
   private String offeredTo() throws SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.crds.Restriction;
 import dev.freehold.crds.Tenant;
@@ -176,6 +177,17 @@ class TenantsIT {
 
     assertThat(PLANE.tenant(name).getSpec().displayName()).isEqualTo("By hand");
     assertThat(PLANE.tenant(name).getSpec().organization()).isNull();
+  }
+
+  @Test
+  void noneIsMadeInAnOrganizationThatEndsMeanwhile() throws Exception {
+    TestingOrganization ending = PLANE.organization("Creates and ends");
+
+    Answer refused = ending.askedWhileItEnds(new TenantCalls(ending)::create);
+
+    assertThat(refused.code()).isEqualTo("not_found");
+    assertThat(TableText.occurrences(PLANE.database(), ending.id().toString()))
+        .doesNotContain("tenants.tenant");
   }
 
   @Test
