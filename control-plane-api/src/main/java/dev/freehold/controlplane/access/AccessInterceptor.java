@@ -61,7 +61,7 @@ final class AccessInterceptor implements HandlerInterceptor {
       Principal principal = verified(request);
       UUID organization = organization(request);
       if (permission.fresh()) {
-        sessions.requireFresh(principal, address(request));
+        sessions.requireFresh(principal, request);
       }
       Standing standing =
           decisions.admit(principal, organization, permission.value(), permission.targetChecked());
@@ -73,10 +73,10 @@ final class AccessInterceptor implements HandlerInterceptor {
     } else if (session != null) {
       Principal principal = session.unverified() ? signedIn(request) : verified(request);
       if (!session.programs()) {
-        sessions.requirePerson(principal, address(request));
+        sessions.requirePerson(principal, request);
       }
       if (session.fresh()) {
-        sessions.requireFresh(principal, address(request));
+        sessions.requireFresh(principal, request);
       }
     } else if (method.hasMethodAnnotation(Requires.Workload.class)) {
       workload(request).attachTo(request);
@@ -99,16 +99,8 @@ final class AccessInterceptor implements HandlerInterceptor {
 
   private Principal verified(HttpServletRequest request) {
     Principal principal = signedIn(request);
-    sessions.requireVerified(principal, address(request));
+    sessions.requireVerified(principal, request);
     return principal;
-  }
-
-  /** As in the documentation: without the ids in it. */
-  private static String address(HttpServletRequest request) {
-    return "%s %s"
-        .formatted(
-            request.getMethod(),
-            request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
   }
 
   private static Principal signedIn(HttpServletRequest request) {

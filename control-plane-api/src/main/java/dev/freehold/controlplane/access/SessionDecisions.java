@@ -2,8 +2,10 @@ package dev.freehold.controlplane.access;
 
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** What a session itself must be, whatever the account may; refusals are in the account's chain. */
 @Component
@@ -17,23 +19,22 @@ final class SessionDecisions {
   }
 
   /**
-   * @param address what was asked for, such as {@code GET /api/v1/sessions}
    * @throws ProblemException {@code email_unverified}
    */
-  void requireVerified(Principal principal, String address) {
+  void requireVerified(Principal principal, HttpServletRequest request) {
     if (!principal.verified()) {
-      throw refuse(principal, address, ProblemCode.EMAIL_UNVERIFIED, "the e-mail is not verified");
+      throw refuse(principal, request, ProblemCode.EMAIL_UNVERIFIED, "the e-mail is not verified");
     }
   }
 
   /**
    * @throws ProblemException {@code step_up_required}
    */
-  void requireFresh(Principal principal, String address) {
+  void requireFresh(Principal principal, HttpServletRequest request) {
     if (principal.provenAt().isBefore(clock.instant().minus(Rules.FRESH))) {
       throw refuse(
           principal,
-          address,
+          request,
           Rules.proofRefusal(principal),
           "the last proof of who it is is older than %s".formatted(Rules.FRESH));
     }
@@ -42,16 +43,28 @@ final class SessionDecisions {
   /**
    * @throws ProblemException {@code session_required}
    */
-  void requirePerson(Principal principal, String address) {
+  void requirePerson(Principal principal, HttpServletRequest request) {
     if (principal.key() != null) {
-      throw refuse(principal, address, ProblemCode.SESSION_REQUIRED, "an API key is no session");
+      throw refuse(principal, request, ProblemCode.SESSION_REQUIRED, "an API key is no session");
     }
   }
 
+  /** As in the documentation: without the ids in it. */
+  private static String address(HttpServletRequest request) {
+    return "%s %s"
+        .formatted(
+            request.getMethod(),
+            request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+  }
+
   private ProblemException refuse(
-      Principal principal, String address, ProblemCode code, String reason) {
+      Principal principal, HttpServletRequest request, ProblemCode code, String reason) {
     refusals.refused(
-        principal.account(), principal.actor(), address, "session:" + principal.session(), reason);
+        principal.account(),
+        principal.actor(),
+        address(request),
+        "session:" + principal.session(),
+        reason);
     return new ProblemException(code);
   }
 }

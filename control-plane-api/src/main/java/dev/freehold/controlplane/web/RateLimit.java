@@ -25,6 +25,6 @@ public record RateLimit(String name, int quota, Duration window) {
 
   /** As in draft-ietf-httpapi-ratelimit-headers. */
   String policyHeader() {
-    return "\"%s\";q=%d;w=%d".formatted(name, quota, window.toSeconds());
+    return "\"" + name + "\";q=" + quota + ";w=" + window.toSeconds();
   }
 }

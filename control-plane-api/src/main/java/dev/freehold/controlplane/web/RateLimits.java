@@ -4,7 +4,6 @@ import static dev.freehold.controlplane.web.jooq.Tables.RATE;
 
 import dev.freehold.controlplane.persistence.Token;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,6 +21,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RateLimits {
+  private record Counted(RateLimit limit, String who) {}
+
   /** What a replica took, or why it got nothing. */
   private static final class Share {
     private long left;
@@ -59,7 +60,7 @@ public class RateLimits {
 
   private final DSLContext sql;
   private final AtomicLong sweptNanos = new AtomicLong(System.nanoTime());
-  private final ConcurrentMap<String, Share> shares = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Counted, Share> shares = new ConcurrentHashMap<>();
 
   RateLimits(DSLContext sql) {
     this.sql = sql;
@@ -74,27 +75,32 @@ public class RateLimits {
    */
   public Map<String, String> count(RateLimit limit, String who) {
     forgetOthers();
-    byte[] key = Token.sha256("%s/%d/%s".formatted(limit.name(), limit.quota(), who));
-    Share share = shares.computeIfAbsent(HexFormat.of().formatHex(key), _ -> new Share());
+    Share share = shares.computeIfAbsent(new Counted(limit, who), _ -> new Share());
     synchronized (share) {
       long now = System.nanoTime();
       if (now - share.refusedUntilNanos < 0) {
         throw refused(limit, share, now);
       }
       if (share.left == 0 || now - share.validUntilNanos >= 0) {
-        take(limit, key, share, now);
+        take(limit, who, share, now);
       }
       share.left--;
       return Map.of(
           POLICY,
           limit.policyHeader(),
           REMAINING,
-          "\"%s\";r=%d;t=%d"
-              .formatted(limit.name(), share.left + share.elsewhere, share.resetSeconds));
+          // With each answer: concatenation costs a tenth of a format.
+          "\""
+              + limit.name()
+              + "\";r="
+              + (share.left + share.elsewhere)
+              + ";t="
+              + share.resetSeconds);
     }
   }
 
-  private void take(RateLimit limit, byte[] key, Share share, long now) {
+  private void take(RateLimit limit, String who, Share share, long now) {
+    byte[] key = Token.sha256("%s/%d/%s".formatted(limit.name(), limit.quota(), who));
     long interval = limit.intervalMicros();
     long window = limit.quota() * interval;
     var row =
