@@ -1,7 +1,5 @@
 package dev.freehold.controlplane.access;
 
-import static dev.freehold.controlplane.access.jooq.Tables.ORGANIZATION_VERSION;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freehold.controlplane.access.Memberships.Membership;
@@ -9,13 +7,11 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.DSLContext;
 import org.springframework.stereotype.Component;
 
 /**
  * What accounts are in organisations, kept in memory for as long as the organisation's version is
- * the same. The version is asked each time, by its primary key, so that a change counts at once on
- * every replica; the triggers of {@code V1__versions_roles_policies.sql} see that each one counts.
+ * the same. Each request asks for the version, so that a change counts at once on every replica.
  */
 @Component
 class Standings {
@@ -24,7 +20,7 @@ class Standings {
 
   private record Key(UUID account, UUID organization) {}
 
-  private final DSLContext sql;
+  private final OrganizationVersions versions;
   private final Memberships memberships;
   private final SupportGrants grants;
   private final Roles roles;
@@ -33,13 +29,13 @@ class Standings {
   private final Cache<Key, Standing> known = Caffeine.newBuilder().maximumSize(MOST).build();
 
   Standings(
-      DSLContext sql,
+      OrganizationVersions versions,
       Memberships memberships,
       SupportGrants grants,
       Roles roles,
       OrganizationPolicies policies,
       Clock clock) {
-    this.sql = sql;
+    this.versions = versions;
     this.memberships = memberships;
     this.grants = grants;
     this.roles = roles;
@@ -50,11 +46,7 @@ class Standings {
   /** Empty: neither a member nor let in, or no such organisation. */
   Optional<Standing> of(UUID account, UUID organization) {
     // Before the facts: what changes in between is then newer than its version and asked again.
-    Long version =
-        sql.select(ORGANIZATION_VERSION.VERSION)
-            .from(ORGANIZATION_VERSION)
-            .where(ORGANIZATION_VERSION.ORGANIZATION_ID.eq(organization))
-            .fetchOne(ORGANIZATION_VERSION.VERSION);
+    Long version = versions.current(organization);
     if (version == null) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.identity;
 import static dev.freehold.controlplane.identity.jooq.Tables.ACCOUNT;
 import static dev.freehold.controlplane.identity.jooq.Tables.API_KEY;
 
+import dev.freehold.controlplane.access.AskedVersion;
 import dev.freehold.controlplane.access.KeyScope;
 import dev.freehold.controlplane.access.Principal;
 import java.time.Clock;
@@ -23,10 +24,16 @@ class KeyPrincipals {
     this.clock = clock;
   }
 
-  /** In whose stead a request with it acts; empty: nobody's, revoked, or over. */
-  Optional<Principal> principal(ApiKey key) {
+  /**
+   * In whose stead a request with it acts; empty: nobody's, revoked, or over.
+   *
+   * @param version is read along
+   */
+  Optional<Principal> principal(ApiKey key, AskedVersion version) {
     Instant now = clock.instant();
-    return sql.select()
+    return sql.select(API_KEY.fields())
+        .select(Accounts.FIELDS)
+        .select(version.field())
         .from(API_KEY)
         .join(ACCOUNT)
         .on(ACCOUNT.ID.eq(API_KEY.ACCOUNT_ID))
@@ -39,6 +46,7 @@ class KeyPrincipals {
         .fetchOptional()
         .map(
             row -> {
+              version.heardIn(row);
               used(row, now);
               return principal(row);
             });

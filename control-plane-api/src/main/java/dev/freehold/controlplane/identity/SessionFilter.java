@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.identity;
 
+import dev.freehold.controlplane.access.AskedVersion;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.persistence.Token;
 import jakarta.servlet.FilterChain;
@@ -46,9 +47,11 @@ public final class SessionFilter extends OncePerRequestFilter {
 
   private Optional<Principal> principal(HttpServletRequest request) {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    var version = AskedVersion.of(request);
     return authorization == null
-        ? token(request).flatMap(token -> sessions.principal(token, request.getHeader(CSRF_HEADER)))
-        : ApiKey.inHeader(authorization).flatMap(keys::principal);
+        ? token(request)
+            .flatMap(token -> sessions.principal(token, request.getHeader(CSRF_HEADER), version))
+        : ApiKey.inHeader(authorization).flatMap(key -> keys.principal(key, version));
   }
 
   static Optional<Token> token(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.identity;
 import static dev.freehold.controlplane.identity.jooq.Tables.ACCOUNT;
 import static dev.freehold.controlplane.identity.jooq.Tables.SESSION;
 
+import dev.freehold.controlplane.access.AskedVersion;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
@@ -94,10 +95,18 @@ class Sessions {
    * Whose token it is; empty: nobody's, or the session is over.
    *
    * @param csrf what the request shows of its intent; null: nothing
+   * @param version is read along
    */
-  Optional<Principal> principal(Token token, @Nullable String csrf) {
+  Optional<Principal> principal(Token token, @Nullable String csrf, AskedVersion version) {
     boolean intended = csrf != null && csrfToken(token).matches(csrf);
-    return sql.select()
+    return sql.select(
+            SESSION.ID,
+            SESSION.CREATED_AT,
+            SESSION.PROVEN_AT,
+            SESSION.SECOND_FACTOR,
+            SESSION.LAST_USED_AT)
+        .select(Accounts.FIELDS)
+        .select(version.field())
         .from(SESSION)
         .join(ACCOUNT)
         .on(ACCOUNT.ID.eq(SESSION.ACCOUNT_ID))
@@ -106,6 +115,7 @@ class Sessions {
         .fetchOptional()
         .map(
             row -> {
+              version.heardIn(row);
               used(row);
               return principal(row, intended);
             });

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.access;
 import static dev.freehold.controlplane.TestingOrganization.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TestingOrganization;
@@ -90,6 +91,28 @@ class ReplicasIT {
       PLANE.sql(
           "DELETE FROM access.policy WHERE organization_id = '%s'".formatted(organization.id()));
     }
+  }
+
+  /** It was let in before, by what was committed when it began. */
+  @Test
+  void whatIsTakenWhileARequestWaitsForItsLocksCountsForIt() throws Exception {
+    Caller second = there(organization.member(Role.OWNER));
+    assertThat(second.get(organization.path()).status()).isEqualTo(200);
+
+    Answer refused =
+        organization.askedWhile(
+            """
+            SELECT FROM organizations.organization WHERE id = '%1$s' FOR UPDATE;
+            UPDATE organizations.member SET role = 'viewer' WHERE organization_id = '%1$s' AND account_id = '%2$s'
+            """
+                .formatted(organization.id(), account(second)),
+            () ->
+                second
+                    .with("If-Match", second.get(organization.path()).header("ETag"))
+                    .put(organization.path(), Map.of("name", "Renamed too late")));
+
+    assertThat(refused.code()).isEqualTo("permission_denied");
+    assertThat(owner.get(organization.path()).text("/name")).isEqualTo("Replicas");
   }
 
   /** Of a decision by what is known, without the query of the version: what CPU it takes. */

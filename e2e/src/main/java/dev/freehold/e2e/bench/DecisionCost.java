@@ -16,10 +16,20 @@ import java.util.concurrent.TimeUnit;
  * A decision inside the process that makes it, in nanoseconds.
  *
  * @param rules the rules alone, on facts in memory
- * @param decision a whole decision: the organisation's version from PostgreSQL, and the rules
+ * @param inRequest a whole decision in a request, which has the organisation's version from the
+ *     query that found the session
+ * @param decision a whole decision that asks PostgreSQL for the version itself
  * @param version that query alone, prepared, on a connection of its own
+ * @param session the query that finds the session, in the same way
+ * @param sessionAndVersion the same with the version beside it
  */
-record DecisionCost(double rules, Spread decision, Spread version) {
+record DecisionCost(
+    double rules,
+    double inRequest,
+    Spread decision,
+    Spread version,
+    Spread session,
+    Spread sessionAndVersion) {
   private static final String PROGRAM = "dev.freehold.controlplane.access.DecisionBench";
   private static final int LIMIT_MINUTES = 3;
 
@@ -64,7 +74,12 @@ record DecisionCost(double rules, Spread decision, Spread version) {
   static DecisionCost parse(String line) throws java.io.IOException {
     JsonNode json = new ObjectMapper().readTree(line);
     return new DecisionCost(
-        json.get("rules").asDouble(), spread(json.get("decision")), spread(json.get("version")));
+        json.get("rules").asDouble(),
+        json.get("inRequest").asDouble(),
+        spread(json.get("decision")),
+        spread(json.get("version")),
+        spread(json.get("session")),
+        spread(json.get("sessionAndVersion")));
   }
 
   private static Spread spread(JsonNode json) {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one request asks PostgreSQL, without the API: the session, the organisation's version as
- * often as the API asks for it, and the rows. {@code :n} is another number each time.
+ * What one request asks PostgreSQL, without the API: the session with the organisation's version
+ * beside it, and the rows. {@code :n} is another number each time.
  *
  * @param numbers how many there are, from 0
  */
 record SqlScript(int numbers, List<String> statements) {
   private static final String SESSION =
-      "select * from identity.session s join identity.account a on a.id = s.account_id"
+      "select s.*, a.*, (%s) from identity.session s join identity.account a on a.id = s.account_id"
           + " where s.token_hash = sha256(('bench-session-' || %s)::bytea) and s.revoked_at is null and s.expires_at > now()";
   private static final String VERSION =
       "select version from access.organization_version where organization_id = %s";
@@ -36,7 +36,7 @@ record SqlScript(int numbers, List<String> statements) {
               new SqlScript(
                   ApiPopulation.CONSULTANTS,
                   List.of(
-                      SESSION.formatted(":n::int"),
+                      SESSION.formatted("null", ":n::int"),
                       "select * from organizations.organization g left join organizations.member m on m.organization_id = g.id and m.account_id = %1$s left join organizations.deletion d on d.organization_id = g.id where m.account_id = %1$s and m.organization_id > '00000000-0000-0000-0000-000000000000' order by m.organization_id limit 51"
                           .formatted(idSql(Kind.ACCOUNT, ":n")))));
       case LIST_TENANTS ->
@@ -44,9 +44,7 @@ record SqlScript(int numbers, List<String> statements) {
               new SqlScript(
                   first,
                   List.of(
-                      SESSION.formatted(owner),
-                      VERSION.formatted(large),
-                      VERSION.formatted(large),
+                      SESSION.formatted(VERSION.formatted(large), owner),
                       (TENANT
                               + "t.gone_at is null and t.id > '00000000-0000-0000-0000-000000000000' order by t.id limit 51")
                           .formatted(large))));
@@ -55,8 +53,7 @@ record SqlScript(int numbers, List<String> statements) {
               new SqlScript(
                   first,
                   List.of(
-                      SESSION.formatted(owner),
-                      VERSION.formatted(large),
+                      SESSION.formatted(VERSION.formatted(large), owner),
                       "select m.account_id, m.role from organizations.member m where m.organization_id = %s and m.account_id > '00000000-0000-0000-0000-000000000000' order by m.account_id limit 51"
                           .formatted(large),
                       "select * from identity.account where id = any (array(select %s from generate_series(0, 50) i))"
@@ -66,9 +63,7 @@ record SqlScript(int numbers, List<String> statements) {
               new SqlScript(
                   active,
                   List.of(
-                      SESSION.formatted(smallOwner),
-                      VERSION.formatted(small),
-                      VERSION.formatted(small),
+                      SESSION.formatted(VERSION.formatted(small), smallOwner),
                       (TENANT
                               + "t.id = "
                               + idSql(
@@ -78,12 +73,7 @@ record SqlScript(int numbers, List<String> statements) {
       case EXPLAIN ->
           Optional.of(
               new SqlScript(
-                  active,
-                  List.of(
-                      SESSION.formatted(smallOwner),
-                      VERSION.formatted(small),
-                      VERSION.formatted(small),
-                      VERSION.formatted(small))));
+                  active, List.of(SESSION.formatted(VERSION.formatted(small), smallOwner))));
       case SEARCH_AUDIT, CREATE_TENANT -> Optional.empty();
     };
   }

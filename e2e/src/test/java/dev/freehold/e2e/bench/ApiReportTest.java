@@ -60,7 +60,7 @@ class ApiReportTest {
   void theTableAndTheJsonTellTheSame() throws Exception {
     var decision =
         DecisionCost.parse(
-            "{\"rules\": 120, \"decision\": {\"p50\": 90000, \"p99\": 200000}, \"version\": {\"p50\": 45000, \"p99\": 80000}}");
+            "{\"rules\": 120, \"inRequest\": 900, \"decision\": {\"p50\": 90000, \"p99\": 200000}, \"version\": {\"p50\": 45000, \"p99\": 80000}, \"session\": {\"p50\": 60000, \"p99\": 90000}, \"sessionAndVersion\": {\"p50\": 66000, \"p99\": 95000}}");
     var report =
         new ApiReport(
             new ApiOptions(400, List.of(16), FOUR_SECONDS),
@@ -73,7 +73,8 @@ class ApiReportTest {
         .contains("400 organisations, 2000 members, 400 tenants")
         .contains("get: a tenant")
         .contains("target p99 25: met")
-        .contains("p50 90.0 us, p99 200.0 us (target 50)");
+        .contains("all facts cached: 0.90 us (target 50)")
+        .contains("p50 90.0 us, p99 200.0 us, 2.0 times that query");
     var json = new ObjectMapper().readTree(report.json()).get("api");
     assertThat(json.at("/operations/0/perSecond").asDouble()).isEqualTo(50);
     assertThat(json.at("/operations/0/sqlP99Millis").asDouble()).isEqualTo(0.1);
