@@ -29,8 +29,15 @@ import org.jspecify.annotations.Nullable;
  *     default: never
  * @param backup when backups are taken and how long they are kept; default: none
  * @param caps limits over all tenants of this plan; default: none
+ * @param auditRetention how long the audit log of an organisation with a tenant of this plan is
+ *     kept, such as {@code 730d}, at least {@code 31d}; default: as the control plane is set
  */
 @Wire
+@ValidationRule(
+    value =
+        "!has(self.auditRetention) || int(self.auditRetention.substring(0, size(self.auditRetention) - 1)) * {'s': 1, 'm': 60, 'h': 3600, 'd': 86400, 'w': 604800}[self.auditRetention.substring(size(self.auditRetention) - 1)] >= 31 * 86400",
+    message =
+        "spec.auditRetention must be at least 31d: nothing younger is ever deleted from an audit log")
 public record PlanSpec(
     @Required @Size(min = 1, max = 128) String displayName,
     @Nullable @Default("shared") Tier tier,
@@ -44,7 +51,8 @@ public record PlanSpec(
     @Nullable @Min(0) @Max(365) Integer trialDays,
     @Nullable @Pattern(Durations.POSITIVE) String hibernateAfter,
     @Nullable Backup backup,
-    @Nullable Caps caps) {
+    @Nullable Caps caps,
+    @Nullable @Size(max = 7) @Pattern(Durations.POSITIVE) String auditRetention) {
 
   /**
    * The size of the app.

@@ -45,6 +45,9 @@ record RuleCase(
   private static final String HOST =
       "spec.host must be a host name or an IP address alone: put the port into spec.port, and leave out scheme, brackets and path";
 
+  private static final String AUDIT_RETENTION =
+      "spec.auditRetention must be at least 31d: nothing younger is ever deleted from an audit log";
+
   private static final String ONE_VERSION =
       "what an AppRelease runs cannot change (image, version, port, readinessPath, livenessPath), so that tenants can go back to it: create another AppRelease and make that one the default";
 
@@ -158,6 +161,18 @@ record RuleCase(
             "spec: {database: {storage: 1.5Gi}}",
             "spec.database.storage",
             QUANTITY),
+        atCreation(
+            PLAN,
+            "spec: {auditRetention: 30d}",
+            "spec: {auditRetention: 31d}",
+            "spec",
+            AUDIT_RETENTION),
+        atCreation(
+            PLAN,
+            "spec: {auditRetention: 4w}",
+            "spec: {auditRetention: 744h}",
+            "spec",
+            AUDIT_RETENTION),
         // DatabaseServer
         atCreation(
             SERVER,
