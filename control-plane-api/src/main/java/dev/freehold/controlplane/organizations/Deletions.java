@@ -155,13 +155,12 @@ class Deletions {
     record(principal.actor(), organization, "taken back");
   }
 
-  /** Those whose grace is over. */
-  List<UUID> due(int limit) {
+  /** Those whose grace is over, the longest waiting first. */
+  List<UUID> due() {
     return sql.select(DELETION.ORGANIZATION_ID)
         .from(DELETION)
         .where(DELETION.DUE_AT.le(clock.instant()))
         .orderBy(DELETION.DUE_AT)
-        .limit(limit)
         .fetch(DELETION.ORGANIZATION_ID);
   }
 

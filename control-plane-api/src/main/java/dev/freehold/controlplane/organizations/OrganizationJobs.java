@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.organizations;
 
+import dev.freehold.controlplane.jobs.OneByOne;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -7,13 +8,11 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class OrganizationJobs {
-  private static final int BATCH = 100;
-
   @Bean
   RecurringJob deleteOrganizations(Deletions deletions) {
     return new RecurringJob(
         "delete-organizations",
         Duration.ofMinutes(1),
-        () -> deletions.due(BATCH).forEach(deletions::carryOut));
+        () -> OneByOne.each("organization", deletions.due(), deletions::carryOut));
   }
 }

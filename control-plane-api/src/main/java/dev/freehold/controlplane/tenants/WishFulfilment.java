@@ -30,6 +30,12 @@ class WishFulfilment {
   }
 
   @Bean
+  RecurringJob deleteLeftBehindTenants(OrganizationTenants tenants) {
+    return new RecurringJob(
+        "delete-left-behind-tenants", Duration.ofMinutes(5), tenants::deleteLeftBehind);
+  }
+
+  @Bean
   RecurringJob forgetTenants(Wishes wishes) {
     return new RecurringJob("forget-tenants", Duration.ofMinutes(10), wishes::forget);
   }

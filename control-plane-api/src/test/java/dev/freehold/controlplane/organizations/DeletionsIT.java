@@ -1,6 +1,7 @@
 package dev.freehold.controlplane.organizations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
@@ -8,8 +9,10 @@ import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.jobs.RecurringJob;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -111,7 +114,7 @@ class DeletionsIT {
         .ahead(
             GRACE.plusMinutes(1),
             () -> {
-              assertThat(deletions.due(100)).contains(organization.id());
+              assertThat(deletions.due()).contains(organization.id());
               deletions.carryOut(organization.id());
             });
 
@@ -136,6 +139,110 @@ class DeletionsIT {
     Awaitility.await("its Tenants go too")
         .atMost(Duration.ofSeconds(60))
         .until(() -> PLANE.tenant(tenant) == null);
+  }
+
+  @Test
+  void oneThatCannotGoHoldsUpNobody() throws SQLException {
+    TestingOrganization stuck = PLANE.organization("Stuck");
+    TestingOrganization behind = PLANE.organization("Behind it");
+    for (TestingOrganization each : List.of(stuck, behind)) {
+      String name = each.owner().get(each.path()).text("/name");
+      confirm(each, each.owner(), ask(each, each.owner()), name);
+    }
+    PLANE.sql(
+        """
+        CREATE FUNCTION organizations.stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''stuck''; END';
+        CREATE TRIGGER stuck BEFORE DELETE ON organizations.organization FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION organizations.stuck();
+        """
+            .formatted(stuck.id()));
+
+    try {
+      PLANE
+          .clock()
+          .ahead(
+              GRACE.plusMinutes(1),
+              () ->
+                  assertThatThrownBy(
+                          PLANE.bean("deleteOrganizations", RecurringJob.class).work()::run)
+                      .as("the run counts as failed")
+                      .hasMessageContaining("failed"));
+    } finally {
+      PLANE.sql("DROP FUNCTION organizations.stuck CASCADE");
+    }
+
+    assertThat(behind.owner().get(behind.path()).status()).isEqualTo(404);
+    assertThat(stuck.owner().get(stuck.path()).status()).as("and it is still whole").isEqualTo(200);
+  }
+
+  @Test
+  void whatStaffHoldsIsLeftBehindSaidOnceAndGoesWhenTheHoldEnds() throws SQLException {
+    TestingOrganization organization = PLANE.organization("Held");
+    Caller owner = organization.owner();
+    Answer tenant =
+        owner
+            .with("Idempotency-Key", "held")
+            .post(
+                organization.path() + "/tenants", Map.of("displayName", "Held", "plan", "starter"));
+    String name = tenant.text("/name");
+    hold(name, "{\"level\": \"ReadOnly\"}");
+    String preview = organization.path() + "/tenants/" + tenant.text("/id") + "/deletion";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> owner.get(preview).text("/heldBy").equals("staff"));
+    confirm(organization, owner, ask(organization, owner), "Held");
+    PLANE
+        .clock()
+        .ahead(GRACE.plusMinutes(1), () -> PLANE.bean(Deletions.class).carryOut(organization.id()));
+    Awaitility.await("it is said that it stays")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> held(organization) == 1);
+    Runnable again = PLANE.bean("deleteLeftBehindTenants", RecurringJob.class).work();
+
+    again.run();
+    PLANE.bean("repeatEvents", RecurringJob.class).work().run();
+
+    assertThat(held(organization)).isEqualTo(1);
+    assertThat(incomplete(organization)).as("no event waits to be repeated").isZero();
+    hold(name, "null");
+    Awaitility.await("it goes")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              again.run();
+              return PLANE.tenant(name) == null;
+            });
+  }
+
+  private static void hold(String tenant, String hold) {
+    PLANE
+        .cluster()
+        .kubectl(
+            "patch",
+            "tenant",
+            tenant,
+            "--type=merge",
+            "-p",
+            "{\"spec\": {\"restrictions\": {\"hold\": %s}}}".formatted(hold));
+  }
+
+  private static long held(TestingOrganization organization) throws SQLException {
+    return organization.entries().stream()
+        .filter(each -> each.contains("tenant:delete Refused Staff holds"))
+        .count();
+  }
+
+  /** Events of it whose listener has failed or not ended. */
+  private static int incomplete(TestingOrganization organization) throws SQLException {
+    try (var superuser = PLANE.database().asSuperuser();
+        var rows =
+            superuser
+                .createStatement()
+                .executeQuery(
+                    "SELECT count(*) FROM events.event_publication WHERE completion_date IS NULL AND serialized_event LIKE '%%%s%%'"
+                        .formatted(organization.id()))) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   private static String ask(TestingOrganization organization, Caller owner) {

@@ -205,6 +205,11 @@ public class Tenant extends TableImpl<Record> {
      */
     public final TableField<Record, String> PROBLEM = createField(DSL.name("problem"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>tenants.tenant.left_behind_at</code>.
+     */
+    public final TableField<Record, Instant> LEFT_BEHIND_AT = createField(DSL.name("left_behind_at"), SQLDataType.INSTANT, this, "");
+
     private Tenant(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
