@@ -47,9 +47,8 @@ class TenantDeletion {
     this.clock = clock;
   }
 
-  @Transactional
   Preview preview(UUID organization, UUID tenant) {
-    Record row = rows.lockLiving(organization, tenant);
+    Record row = rows.readLiving(organization, tenant);
     Optional<TenantSpec> spec = rows.seen(row).map(TenantRows.Seen::spec);
     boolean kept =
         spec.map(TenantSpec::effectiveReclaimPolicy)

@@ -35,9 +35,8 @@ class TenantPins {
   /**
    * @throws ProblemException {@code not_found}
    */
-  @Transactional
   Pinned of(UUID tenant) {
-    Record row = rows.lockLiving(organization(tenant), tenant);
+    Record row = rows.readLiving(organization(tenant), tenant);
     return new Pinned(Wishes.pins(row), TenantRows.tag(row));
   }
 

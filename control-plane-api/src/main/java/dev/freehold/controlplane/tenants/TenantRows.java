@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.SelectConditionStep;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -61,9 +62,7 @@ class TenantRows {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   Record lock(UUID organization, UUID tenant) {
-    return sql.selectFrom(TENANT)
-        .where(TENANT.ID.eq(tenant).and(TENANT.ORGANIZATION_ID.eq(organization)))
-        .and(TENANT.DELETED_AT.isNull())
+    return select(organization, tenant)
         .forUpdate()
         .fetchOptional()
         .orElseThrow(TenantRows::unknown);
@@ -72,7 +71,21 @@ class TenantRows {
   /** As {@link #lock}, of one that nobody wants gone. */
   @Transactional(propagation = Propagation.MANDATORY)
   Record lockLiving(UUID organization, UUID tenant) {
-    Record row = lock(organization, tenant);
+    return living(lock(organization, tenant));
+  }
+
+  /** As {@link #lockLiving}, to be read alone: it waits for nobody. */
+  Record readLiving(UUID organization, UUID tenant) {
+    return living(select(organization, tenant).fetchOptional().orElseThrow(TenantRows::unknown));
+  }
+
+  private SelectConditionStep<Record> select(UUID organization, UUID tenant) {
+    return sql.selectFrom(TENANT)
+        .where(TENANT.ID.eq(tenant).and(TENANT.ORGANIZATION_ID.eq(organization)))
+        .and(TENANT.DELETED_AT.isNull());
+  }
+
+  private static Record living(Record row) {
     if (row.get(TENANT.DELETE_WISHED_AT) != null) {
       throw unknown();
     }
