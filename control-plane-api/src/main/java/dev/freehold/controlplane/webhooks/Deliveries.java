@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -27,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Events on their way to endpoints. A delivery is taken for a while, attempted, and settled; who
  * crashes in between leaves it to the next one, so that an endpoint may get a message twice, with
- * the same {@code webhook-id}.
+ * the same {@code webhook-id}. While one is under way no replica sends another to that endpoint.
  */
 @Repository
 class Deliveries {
@@ -52,6 +54,7 @@ class Deliveries {
    * @param event its id, the same for each endpoint and each attempt
    * @param attempts with this one
    * @param secrets that sign it
+   * @param until when the lane is another's if this was not settled
    */
   record Taken(
       UUID id,
@@ -60,6 +63,7 @@ class Deliveries {
       int attempts,
       URI url,
       List<WebhookSecret> secrets,
+      Instant until,
       byte[] body) {}
 
   private final DSLContext sql;
@@ -83,7 +87,7 @@ class Deliveries {
         .join(ENDPOINT)
         .on(ENDPOINT.ID.eq(DELIVERY.ENDPOINT_ID))
         .where(DELIVERY.NEXT_ATTEMPT_AT.le(clock.instant()))
-        .and(ENDPOINT.DISABLED_AT.isNull())
+        .and(isOpen(clock.instant()))
         .and(DELIVERY.ENDPOINT_ID.notIn(others))
         .groupBy(DELIVERY.ENDPOINT_ID)
         .orderBy(DSL.min(DELIVERY.NEXT_ATTEMPT_AT))
@@ -91,32 +95,51 @@ class Deliveries {
         .fetch(DELIVERY.ENDPOINT_ID);
   }
 
+  /** With the endpoint's lane, until it is settled. Empty: nothing is due, or another has it. */
   @Transactional
   Optional<Taken> take(UUID endpoint) {
-    Instant now = clock.instant();
+    // To what PostgreSQL keeps.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var to =
         sql.selectFrom(ENDPOINT)
-            .where(ENDPOINT.ID.eq(endpoint))
-            .and(ENDPOINT.DISABLED_AT.isNull())
+            .where(ENDPOINT.ID.eq(endpoint).and(isOpen(now)))
+            .forNoKeyUpdate()
+            .skipLocked()
             .fetchOptional();
-    return to.flatMap(
-            _ ->
-                sql.update(DELIVERY)
-                    .set(DELIVERY.ATTEMPTS, DELIVERY.ATTEMPTS.plus(1))
-                    .set(DELIVERY.NEXT_ATTEMPT_AT, now.plus(TAKEN))
-                    .where(
-                        DELIVERY.ID.eq(
-                            DSL.select(DELIVERY.ID)
-                                .from(DELIVERY)
-                                .where(DELIVERY.ENDPOINT_ID.eq(endpoint))
-                                .and(DELIVERY.NEXT_ATTEMPT_AT.le(now))
-                                .orderBy(DELIVERY.NEXT_ATTEMPT_AT, DELIVERY.ID)
-                                .limit(1)
-                                .forUpdate()
-                                .skipLocked()))
-                    .returning()
-                    .fetchOptional())
-        .map(delivery -> taken(delivery, to.get(), now));
+    Optional<Taken> taken =
+        to.flatMap(
+                _ ->
+                    sql.update(DELIVERY)
+                        .set(DELIVERY.ATTEMPTS, DELIVERY.ATTEMPTS.plus(1))
+                        .set(DELIVERY.NEXT_ATTEMPT_AT, now.plus(TAKEN))
+                        .where(
+                            DELIVERY.ID.eq(
+                                DSL.select(DELIVERY.ID)
+                                    .from(DELIVERY)
+                                    .where(DELIVERY.ENDPOINT_ID.eq(endpoint))
+                                    .and(DELIVERY.NEXT_ATTEMPT_AT.le(now))
+                                    .orderBy(DELIVERY.NEXT_ATTEMPT_AT, DELIVERY.ID)
+                                    .limit(1)
+                                    .forUpdate()
+                                    .skipLocked()))
+                        .returning()
+                        .fetchOptional())
+            .map(delivery -> taken(delivery, to.get(), now));
+    if (taken.isPresent()) {
+      sql.update(ENDPOINT)
+          .set(ENDPOINT.LANE_UNTIL, taken.get().until())
+          .where(ENDPOINT.ID.eq(endpoint))
+          .execute();
+    }
+    return taken;
+  }
+
+  /** Neither switched off nor being sent to at this moment. */
+  private static Condition isOpen(Instant now) {
+    return ENDPOINT
+        .DISABLED_AT
+        .isNull()
+        .and(ENDPOINT.LANE_UNTIL.isNull().or(ENDPOINT.LANE_UNTIL.le(now)));
   }
 
   /**
@@ -137,6 +160,10 @@ class Deliveries {
     if (!there) {
       return;
     }
+    sql.update(ENDPOINT)
+        .setNull(ENDPOINT.LANE_UNTIL)
+        .where(ENDPOINT.ID.eq(taken.endpoint()).and(ENDPOINT.LANE_UNTIL.eq(taken.until())))
+        .execute();
     switch (attempt) {
       case Attempt.Delivered delivered -> {
         sql.update(DELIVERY)
@@ -200,6 +227,7 @@ class Deliveries {
         delivery.get(DELIVERY.ATTEMPTS),
         URI.create(to.get(ENDPOINT.URL)),
         secrets,
+        now.plus(TAKEN),
         body(event));
   }
 

@@ -15,7 +15,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings deliveries to their endpoints: each endpoint has a lane of its own in each replica, one
+ * Brings deliveries to their endpoints: each endpoint has a lane of its own, for all replicas, one
  * after the other, so that a slow one holds up only itself. No order is promised, for what fails is
  * overtaken by what comes after it: a message's sequence tells which one is newer.
  */

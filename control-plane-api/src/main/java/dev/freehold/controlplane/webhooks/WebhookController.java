@@ -71,11 +71,17 @@ class WebhookController {
   }
 
   private final Webhooks webhooks;
+  private final WebhookSecrets secrets;
   private final Idempotency idempotency;
   private final WebhookSettings settings;
 
-  WebhookController(Webhooks webhooks, Idempotency idempotency, WebhookSettings settings) {
+  WebhookController(
+      Webhooks webhooks,
+      WebhookSecrets secrets,
+      Idempotency idempotency,
+      WebhookSettings settings) {
     this.webhooks = webhooks;
+    this.secrets = secrets;
     this.idempotency = idempotency;
     this.settings = settings;
   }
@@ -121,7 +127,7 @@ class WebhookController {
     return ResponseEntity.created(
             URI.create("/api/v1/organizations/%s/webhooks/%s".formatted(organization, id)))
         .eTag(made.tag().header())
-        .body(new WithSecret(made.view(), webhooks.firstSecret(id).orElse(null)));
+        .body(new WithSecret(made.view(), secrets.firstSecret(id).orElse(null)));
   }
 
   @GetMapping("/{webhook}")
@@ -156,7 +162,7 @@ class WebhookController {
   @Requires(Permission.WEBHOOK_UPDATE)
   NewSecret rotate(
       @PathVariable UUID organization, @PathVariable UUID webhook, Principal principal) {
-    return new NewSecret(webhooks.rotate(principal, organization, webhook));
+    return new NewSecret(secrets.rotate(principal, organization, webhook));
   }
 
   private Webhooks.Wanted wanted(

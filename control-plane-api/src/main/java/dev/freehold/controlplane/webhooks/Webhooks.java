@@ -12,7 +12,6 @@ import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** The endpoints of organisations. */
 @Component
 class Webhooks {
-  /** How long the secret before still signs beside the new one. */
-  static final Duration OVERLAP = Duration.ofHours(24);
-
   static final int MAX_PER_ORGANIZATION = 20;
 
   /**
@@ -127,15 +123,6 @@ class Webhooks {
     return id;
   }
 
-  /** For whoever has created it, and for nobody later; empty once there was another one. */
-  Optional<String> firstSecret(UUID webhook) {
-    return sql.select(ENDPOINT.SECRET)
-        .from(ENDPOINT)
-        .where(ENDPOINT.ID.eq(webhook))
-        .and(ENDPOINT.ROTATED_AT.isNull())
-        .fetchOptional(row -> sealing.open(row.value1(), webhook.toString()));
-  }
-
   @Transactional
   Tagged change(
       Principal principal,
@@ -170,34 +157,6 @@ class Webhooks {
   }
 
   /**
-   * A new secret; the one before signs beside it for a day.
-   *
-   * @return the new one
-   */
-  @Transactional
-  String rotate(Principal principal, UUID organization, UUID webhook) {
-    lock(organization, webhook);
-    String secret = WebhookSecret.random().text();
-    Instant now = clock.instant();
-    Instant until = now.plus(OVERLAP);
-    sql.update(ENDPOINT)
-        .set(ENDPOINT.PREVIOUS_SECRET, ENDPOINT.SECRET)
-        .set(ENDPOINT.PREVIOUS_UNTIL, until)
-        .set(ENDPOINT.SECRET, sealing.seal(secret, webhook.toString()))
-        .set(ENDPOINT.ROTATED_AT, now)
-        .set(ENDPOINT.REVISION, ENDPOINT.REVISION.plus(1))
-        .where(ENDPOINT.ID.eq(webhook))
-        .execute();
-    record(
-        principal,
-        organization,
-        Permission.WEBHOOK_UPDATE,
-        webhook,
-        Map.of("rotated", "the one before signs until " + until));
-    return secret;
-  }
-
-  /**
    * The entry before the row goes: whoever tells of an event holds the chain's end first, and then
    * shares the endpoint's key.
    */
@@ -217,7 +176,7 @@ class Webhooks {
     return new ProblemException(ProblemCode.NOT_FOUND);
   }
 
-  private Tagged lock(UUID organization, UUID webhook) {
+  Tagged lock(UUID organization, UUID webhook) {
     return sql.selectFrom(ENDPOINT)
         .where(is(organization, webhook))
         .forNoKeyUpdate()
@@ -225,7 +184,7 @@ class Webhooks {
         .orElseThrow(Webhooks::unknown);
   }
 
-  private void record(
+  void record(
       Principal principal,
       UUID organization,
       Permission permission,

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final List<Message> messages = new CopyOnWriteArrayList<>();
   private volatile int status = 204;
+  private volatile CountDownLatch answers = new CountDownLatch(0);
 
   Receiver() {
     try {
@@ -57,7 +59,10 @@ final class Receiver implements AutoCloseable {
                     headers.getFirst("webhook-timestamp"),
                     headers.getFirst("webhook-signature"),
                     body));
+            answers.await();
             exchange.sendResponseHeaders(status, -1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
         });
     server.start();
@@ -70,6 +75,13 @@ final class Receiver implements AutoCloseable {
   Receiver answering(int newStatus) {
     status = newStatus;
     return this;
+  }
+
+  /** It takes messages and does not answer, until it is told to go on. */
+  Runnable holding() {
+    var held = new CountDownLatch(1);
+    answers = held;
+    return held::countDown;
   }
 
   List<Message> messages() {

@@ -137,6 +137,11 @@ public class Endpoint extends TableImpl<Record> {
      */
     public final TableField<Record, String> DISABLED_BECAUSE = createField(DSL.name("disabled_because"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>webhooks.endpoint.lane_until</code>.
+     */
+    public final TableField<Record, Instant> LANE_UNTIL = createField(DSL.name("lane_until"), SQLDataType.INSTANT, this, "");
+
     private Endpoint(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
