@@ -41,8 +41,12 @@ class AuditChains {
     this.json = json;
   }
 
-  /** Locks the chain's end until the transaction ends. */
-  void append(UUID chain, LongFunction<Entry> next) {
+  /**
+   * Locks the chain's end until the transaction ends.
+   *
+   * @return the entry's sequence
+   */
+  long append(UUID chain, LongFunction<Entry> next) {
     sql.insertInto(CHAIN, CHAIN.ID, CHAIN.SEQUENCE, CHAIN.HASH)
         .values(chain, 0L, EntryHash.NONE)
         .onConflictDoNothing()
@@ -61,6 +65,7 @@ class AuditChains {
         .set(CHAIN.HASH, hash)
         .where(CHAIN.ID.eq(chain))
         .execute();
+    return entry.sequence();
   }
 
   Optional<Link> end(UUID chain) {

@@ -21,11 +21,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class AuditLog implements ChangeLog, RefusalLog {
   private final AuditChains chains;
+  private final GrowingChains growing;
   private final PersonalData personal;
   private final Clock clock;
 
-  AuditLog(AuditChains chains, PersonalData personal, Clock clock) {
+  AuditLog(AuditChains chains, GrowingChains growing, PersonalData personal, Clock clock) {
     this.chains = chains;
+    this.growing = growing;
     this.personal = personal;
     this.clock = clock;
   }
@@ -66,21 +68,23 @@ public class AuditLog implements ChangeLog, RefusalLog {
         facts == null
             ? null
             : personal.seal(actor, new PersonalData.Origin(facts.address(), facts.userAgent()));
-    chains.append(
-        chain,
-        sequence ->
-            new Entry(
-                chain,
-                sequence,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                actor,
-                facts == null ? null : facts.onBehalfOf(),
-                action,
-                target,
-                outcome,
-                reason == null ? null : Secrets.masked(reason),
-                Secrets.masked(changes),
-                facts == null ? null : facts.requestId(),
-                origin));
+    long appended =
+        chains.append(
+            chain,
+            sequence ->
+                new Entry(
+                    chain,
+                    sequence,
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    actor,
+                    facts == null ? null : facts.onBehalfOf(),
+                    action,
+                    target,
+                    outcome,
+                    reason == null ? null : Secrets.masked(reason),
+                    Secrets.masked(changes),
+                    facts == null ? null : facts.requestId(),
+                    origin));
+    growing.appended(chain, appended);
   }
 }

@@ -30,7 +30,6 @@ class AuditReading {
   /** A stream asks again and again; that it does is said once in this time. */
   static final Duration STREAM_ON_RECORD = Duration.ofHours(1);
 
-  private static final Duration LOOK = Duration.ofMillis(500);
   private static final int EXPORT_PAGE = 1000;
 
   /** Each one reads a whole log in one transaction: more would leave no connection for others. */
@@ -44,6 +43,7 @@ class AuditReading {
 
   private final EntrySearch search;
   private final AuditChains chains;
+  private final GrowingChains growing;
   private final AuditLog log;
   private final AuditVerifier verifier;
   private final AccessDecisions access;
@@ -54,6 +54,7 @@ class AuditReading {
   AuditReading(
       EntrySearch search,
       AuditChains chains,
+      GrowingChains growing,
       AuditLog log,
       AuditVerifier verifier,
       AccessDecisions access,
@@ -61,6 +62,7 @@ class AuditReading {
       Clock clock) {
     this.search = search;
     this.chains = chains;
+    this.growing = growing;
     this.log = log;
     this.verifier = verifier;
     this.access = access;
@@ -109,10 +111,7 @@ class AuditReading {
   List<EntryView> follow(Principal reader, UUID organization, long after, int limit, Duration wait)
       throws InterruptedException {
     transaction.executeWithoutResult(_ -> recordStream(reader, organization));
-    long until = System.nanoTime() + wait.toNanos();
-    while (end(organization) <= after && System.nanoTime() < until) {
-      Thread.sleep(LOOK);
-    }
+    growing.await(organization, after, wait);
     return search.following(organization, DSL.noCondition(), after, Long.MAX_VALUE, limit);
   }
 

@@ -179,24 +179,6 @@ class AuditApiIT {
   }
 
   @Test
-  void aStreamGoesOnWhereItStoppedAndDoesNotTellOfItself() {
-    Caller siem = organization.owner();
-    String stream = organization.path() + "/audit/stream";
-    Answer first = siem.get(stream);
-    String next = first.text("/next");
-
-    assertThat(sequences(first)).startsWith(1L, 2L);
-    Answer nothing = siem.get(stream + "?wait=0&after=" + next);
-    assertThat(nothing.text("/next")).isEqualTo(next);
-    assertThat(sequences(nothing)).isEmpty();
-
-    var waiting = CompletableFuture.supplyAsync(() -> siem.get(stream + "?wait=25&after=" + next));
-    write(1, "account:x", "tenant:pause", "tenant:1");
-    assertThat(targets(waiting.join())).containsExactly("tenant:1");
-    assertThat(found("action=audit:stream")).hasSize(1);
-  }
-
-  @Test
   void whatAPersonActedFromCanBeErasedAndTheChainHolds() throws SQLException {
     String agent = "agent-" + UUID.randomUUID();
     Caller owner = organization.owner().with("User-Agent", agent);
@@ -258,11 +240,5 @@ class AuditApiIT {
     var texts = new ArrayList<String>();
     page.json().at("/items").forEach(each -> texts.add(each.at("/" + field).asString()));
     return texts;
-  }
-
-  private static List<Long> sequences(Answer page) {
-    var sequences = new ArrayList<Long>();
-    page.json().at("/items").forEach(each -> sequences.add(each.at("/sequence").asLong()));
-    return sequences;
   }
 }
