@@ -5,6 +5,7 @@ import static dev.freehold.controlplane.web.jooq.Tables.ANSWER;
 import dev.freehold.controlplane.persistence.Token;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -76,14 +77,22 @@ public class Idempotency {
     sql.deleteFrom(ANSWER).where(ANSWER.CREATED_AT.lt(clock.instant().minus(LIFE))).execute();
   }
 
-  /** Waits for another transaction that is about to answer the same key. */
+  /**
+   * Also after the life of an earlier answer. Waits for another transaction that is about to answer
+   * the same key.
+   */
   private boolean isFirst(String principal, String key, byte[] hash) {
+    Instant now = clock.instant();
     return sql.insertInto(ANSWER)
             .set(ANSWER.PRINCIPAL, principal)
             .set(ANSWER.KEY, key)
             .set(ANSWER.REQUEST_HASH, hash)
-            .set(ANSWER.CREATED_AT, clock.instant())
-            .onConflictDoNothing()
+            .set(ANSWER.CREATED_AT, now)
+            .onConflict(ANSWER.PRINCIPAL, ANSWER.KEY)
+            .doUpdate()
+            .setAllToExcluded()
+            .setNull(ANSWER.BODY)
+            .where(ANSWER.CREATED_AT.le(now.minus(LIFE)))
             .execute()
         == 1;
   }
