@@ -2,6 +2,8 @@ package dev.freehold.controlplane.access;
 
 import static dev.freehold.controlplane.access.jooq.Tables.ROLE;
 
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +49,20 @@ public class Roles {
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<HeldRole> take(UUID organization, String name) {
     return builtIn(name).or(() -> custom(name).flatMap(id -> read(organization, id, true)));
+  }
+
+  /**
+   * As {@link #take}, of a name that a request holds.
+   *
+   * @throws ProblemException {@code validation_failed}
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public HeldRole takeNamed(UUID organization, String name) {
+    return take(organization, name)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ProblemCode.VALIDATION_FAILED, "role: there is no '%s'".formatted(name)));
   }
 
   /** As people read it. */

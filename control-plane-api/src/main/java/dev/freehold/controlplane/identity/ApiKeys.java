@@ -96,14 +96,7 @@ class ApiKeys {
           "expiresAt: it must be in the future, and at most %d days from now"
               .formatted(LONGEST_LIFE.toDays()));
     }
-    HeldRole role =
-        roles
-            .take(organization, roleName)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemCode.VALIDATION_FAILED,
-                        "role: there is no '%s'".formatted(roleName)));
+    HeldRole role = roles.takeNamed(organization, roleName);
     access.require(principal, organization, Permission.API_KEY_CREATE, AccessTarget.granting(role));
     UUID id = ids.next();
     sql.insertInto(API_KEY)

@@ -12,12 +12,8 @@ import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
-import dev.freehold.controlplane.notifications.MailText;
-import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
-import dev.freehold.controlplane.web.ProblemCode;
-import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,52 +41,39 @@ public class Invitations {
 
   private final DSLContext sql;
   private final Ids ids;
-  private final Organizations organizations;
   private final Roles roles;
   private final OrganizationPolicies policies;
   private final AccessDecisions access;
   private final AuditLog audit;
-  private final Outbox outbox;
+  private final InvitationMail mail;
   private final ApplicationEventPublisher events;
-  private final OrganizationSettings settings;
   private final Clock clock;
 
   Invitations(
       DSLContext sql,
       Ids ids,
-      Organizations organizations,
       Roles roles,
       OrganizationPolicies policies,
       AccessDecisions access,
       AuditLog audit,
-      Outbox outbox,
+      InvitationMail mail,
       ApplicationEventPublisher events,
-      OrganizationSettings settings,
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
-    this.organizations = organizations;
     this.roles = roles;
     this.policies = policies;
     this.access = access;
     this.audit = audit;
-    this.outbox = outbox;
+    this.mail = mail;
     this.events = events;
-    this.settings = settings;
     this.clock = clock;
   }
 
   /** By a member, who can give no role that holds more than their own. */
   @Transactional
   View invite(Principal principal, UUID organization, String email, String roleName) {
-    HeldRole role =
-        roles
-            .take(organization, roleName)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemCode.VALIDATION_FAILED,
-                        "role: there is no '%s'".formatted(roleName)));
+    HeldRole role = roles.takeNamed(organization, roleName);
     HeldRole own =
         access.require(
             principal, organization, Permission.MEMBER_INVITE, AccessTarget.granting(role));
@@ -142,7 +125,7 @@ public class Invitations {
         .set(INVITATION.INVITED_BY, principal.account())
         .where(INVITATION.ID.eq(id))
         .execute();
-    post(organization, again, token);
+    mail.post(organization, again, token);
     audit.done(
         organization,
         principal.actor(),
@@ -229,7 +212,7 @@ public class Invitations {
         .set(INVITATION.CREATED_AT, now)
         .set(INVITATION.EXPIRES_AT, invitation.expiresAt())
         .execute();
-    post(organization, invitation, token);
+    mail.post(organization, invitation, token);
     audit.done(
         organization,
         actor,
@@ -238,25 +221,6 @@ public class Invitations {
         Map.of("role", role.name()));
     events.publishEvent(new InvitationCreated(organization, invitation.id(), role.name()));
     return invitation;
-  }
-
-  private void post(UUID organization, View invitation, Token token) {
-    String name = MailText.foreign(organizations.nameOf(organization));
-    outbox.post(
-        invitation.email(),
-        "You are invited to " + name,
-        """
-        You are invited to join %s as %s.
-
-        Accept within seven days: %s/invitations#%s
-
-        If you did not expect this, leave it: nothing happens.
-        """
-            .formatted(
-                name,
-                MailText.foreign(roles.title(organization, invitation.role())),
-                settings.console(),
-                token.text()));
   }
 
   private void requireCovered(

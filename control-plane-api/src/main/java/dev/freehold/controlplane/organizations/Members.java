@@ -135,13 +135,7 @@ class Members {
   void change(Principal principal, UUID organization, UUID account, String name) {
     organizations.lock(organization);
     HeldRole role = held(organization, account);
-    HeldRole wanted =
-        roles
-            .take(organization, name)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemCode.VALIDATION_FAILED, "role: there is no '%s'".formatted(name)));
+    HeldRole wanted = roles.takeNamed(organization, name);
     HeldRole own =
         access.require(
             principal, organization, Permission.MEMBER_CHANGE_ROLE, AccessTarget.granting(wanted));
