@@ -1,6 +1,7 @@
 package dev.freehold.controlplane.access;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Under what a conditional grant holds. Where the facts are not known, it does not hold: {@link
@@ -26,6 +27,11 @@ public enum Condition {
   OWN_SCOPE("what oneself did, and what concerns a permission of one's own"),
   DELEGATED("the organisation's policy delegates it"),
   ABOUT_ONESELF("it is about oneself");
+
+  /**
+   * Those under which a request is not refused, but answered with less: each endpoint sees to it.
+   */
+  static final Set<Condition> NARROWING = Set.of(MASKED, PLAN_NAME_ONLY, OWN_SCOPE);
 
   private final String meaning;
 

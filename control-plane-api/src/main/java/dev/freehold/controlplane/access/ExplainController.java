@@ -6,6 +6,7 @@ import dev.freehold.controlplane.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,13 +24,15 @@ class ExplainController {
    * @param team the team that it would be done to, or that has the Tenant; null: none
    * @param role that would be given or taken; null: none
    * @param nameRepeated whether the request would repeat the name of what it destroys
+   * @param until when what is asked for would end by itself; null: never
    */
   record Question(
       @NotBlank @Size(max = 64) String permission,
       @Nullable UUID account,
       @Nullable UUID team,
       @Nullable @Size(max = 64) String role,
-      @Nullable Boolean nameRepeated) {}
+      @Nullable Boolean nameRepeated,
+      @Nullable Instant until) {}
 
   private final Explanations explanations;
   private final AccessDecisions access;
@@ -67,8 +70,8 @@ class ExplainController {
         question.team(),
         new TenantFacts(question.team(), null),
         account,
-        null,
+        question.until(),
         Boolean.TRUE.equals(question.nameRepeated()),
-        java.util.Set.of());
+        Condition.NARROWING);
   }
 }
