@@ -14,14 +14,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Every address that the application serves, with every role. What an address needs is said by
@@ -44,47 +41,6 @@ class EndpointsIT {
   private static TestingOrganization reading;
   private static Caller reader;
 
-  private record Endpoint(RequestMethod method, String path, HandlerMethod handler) {
-    String in(UUID organization) {
-      return path.replace("{organization}", organization.toString())
-          .replaceAll("\\{[a-z]+}", UUID.randomUUID().toString());
-    }
-
-    Answer call(Caller caller, UUID organization) {
-      return caller.send(
-          method.name(), in(organization), method == RequestMethod.GET ? null : "{}");
-    }
-
-    ExpectedEndpoint declared() {
-      return new ExpectedEndpoint(method.name(), path, needs());
-    }
-
-    private String needs() {
-      Requires permission = handler.getMethodAnnotation(Requires.class);
-      Requires.Staff staff = handler.getMethodAnnotation(Requires.Staff.class);
-      if (permission != null) {
-        return permission.value().wireName();
-      }
-      if (staff != null) {
-        return staff.value().wireName();
-      }
-      Requires.Session session = handler.getMethodAnnotation(Requires.Session.class);
-      if (session != null) {
-        return session.programs() ? "session_or_key" : "session";
-      }
-      return handler.hasMethodAnnotation(Requires.Workload.class) ? "workload" : "nothing";
-    }
-
-    boolean isOpen() {
-      return handler.hasMethodAnnotation(Requires.Nothing.class);
-    }
-
-    @Override
-    public String toString() {
-      return method + " " + path;
-    }
-  }
-
   @BeforeAll
   static void prepare() {
     own = PLANE.organization("Matrix");
@@ -100,7 +56,7 @@ class EndpointsIT {
 
   @Test
   void everyControllersMethodSaysWhatItRequires() {
-    assertThat(endpoints())
+    assertThat(Endpoint.all(PLANE))
         .isNotEmpty()
         .allSatisfy(
             endpoint ->
@@ -113,22 +69,22 @@ class EndpointsIT {
 
   @Test
   void eachOneRequiresWhatTheSpecificationSays() throws IOException {
-    assertThat(endpoints().stream().map(Endpoint::declared))
+    assertThat(Endpoint.all(PLANE).stream().map(Endpoint::declared))
         .as("src/test/resources/endpoints.csv lists every endpoint with what it needs")
         .containsExactlyInAnyOrderElementsOf(ExpectedEndpoint.all());
   }
 
   @Test
   void aPermissionIsAskedOnlyWhereThePathNamesTheOrganization() {
-    assertThat(withPermission())
+    assertThat(Endpoint.withPermission(PLANE))
         .isNotEmpty()
         .allSatisfy(endpoint -> assertThat(endpoint.path()).contains("{organization}"));
   }
 
   @Test
   void eachRoleGetsInWhereTheMatrixLetsIt() throws IOException {
-    for (Endpoint endpoint : withPermission()) {
-      ExpectedPermission expected = expected(endpoint);
+    for (Endpoint endpoint : Endpoint.withPermission(PLANE)) {
+      ExpectedPermission expected = endpoint.expected();
       MEMBERS.forEach(
           (role, member) -> {
             Answer answer = endpoint.call(member, own.id());
@@ -149,7 +105,7 @@ class EndpointsIT {
 
   @Test
   void foreignOrganizationsAreAnsweredLikeUnknownOnes() {
-    for (Endpoint endpoint : withPermission()) {
+    for (Endpoint endpoint : Endpoint.withPermission(PLANE)) {
       MEMBERS.forEach(
           (role, member) -> {
             Answer stranger = endpoint.call(member, foreign.id());
@@ -165,8 +121,8 @@ class EndpointsIT {
 
   @Test
   void aGrantToReadChangesNothing() throws IOException {
-    for (Endpoint endpoint : withPermission()) {
-      Permission permission = expected(endpoint).permission();
+    for (Endpoint endpoint : Endpoint.withPermission(PLANE)) {
+      Permission permission = endpoint.expected().permission();
       Answer answer = endpoint.call(reader, reading.id());
       if (!permission.isReading() && permission != Permission.SUPPORT_GRANT_REVOKE) {
         assertThat(answer.code()).as("%s", endpoint).isEqualTo("permission_denied");
@@ -178,9 +134,9 @@ class EndpointsIT {
   void everyRefusalIsInTheAuditLog() throws Exception {
     Caller viewer = own.member(Role.VIEWER);
     var refused = new ArrayList<String>();
-    for (Endpoint endpoint : withPermission()) {
+    for (Endpoint endpoint : Endpoint.withPermission(PLANE)) {
       if (endpoint.call(viewer, own.id()).code().equals("permission_denied")) {
-        refused.add(expected(endpoint).name());
+        refused.add(endpoint.expected().name());
       }
     }
 
@@ -195,18 +151,13 @@ class EndpointsIT {
 
   @Test
   void withoutASessionNothingButTheOpenDoorsAnswers() {
-    for (Endpoint endpoint : endpoints()) {
+    for (Endpoint endpoint : Endpoint.all(PLANE)) {
       Answer answer = endpoint.call(PLANE.stranger(), own.id());
 
       assertThat(answer.code())
           .as("%s", endpoint)
-          .isEqualTo(endpoint.isOpen() ? openDoorsAnswer(endpoint) : "unauthenticated");
+          .isEqualTo(endpoint.isOpen() ? endpoint.openDoorsAnswer() : "unauthenticated");
     }
-  }
-
-  /** To an empty body, where there is one. */
-  private static String openDoorsAnswer(Endpoint endpoint) {
-    return endpoint.method() == RequestMethod.GET ? "" : "validation_failed";
   }
 
   @Test
@@ -224,7 +175,7 @@ class EndpointsIT {
         "UPDATE identity.api_key SET expires_at = now() - interval '1 second' WHERE id = '%s'"
             .formatted(expiredKey.id()));
 
-    for (Endpoint endpoint : endpoints()) {
+    for (Endpoint endpoint : Endpoint.all(PLANE)) {
       if (!endpoint.isOpen()) {
         for (Caller ended : List.of(revoked, expired, revokedKey.program(), expiredKey.program())) {
           assertThat(endpoint.call(ended, own.id()).code())
@@ -235,52 +186,9 @@ class EndpointsIT {
     }
   }
 
-  /** All keys are the owner's: what narrows them is their role. */
-  @Test
-  void aKeyGetsInWhereTheMatrixLetsItsRoleAndNoPersonIsNeeded() throws IOException {
-    for (Role role : MEMBERS.keySet().stream().filter(Role::isForMembers).toList()) {
-      Caller program = own.key(role.wireName()).program();
-      for (Endpoint endpoint : withPermission()) {
-        Answer answer = endpoint.call(program, own.id());
-        var as =
-            assertThat(answer.code()).as("%s with a key: %s: %s", endpoint, role, answer.body());
-        if (requires(endpoint).fresh()) {
-          as.isEqualTo("session_required");
-          continue;
-        }
-        switch (expected(endpoint).grantTo(role)) {
-          case ALWAYS ->
-              as.isNotIn("permission_denied", "csrf_token_required", "unauthenticated", "internal");
-          case CONDITIONAL ->
-              as.isNotIn("csrf_token_required", "unauthenticated", "internal", "step_up_required");
-          case NEVER -> as.isEqualTo("permission_denied");
-        }
-      }
-    }
-  }
-
-  @Test
-  void aKeyCountsInItsOwnOrganizationAloneAndForNobodysAccount() {
-    Caller program = own.key("owner").program();
-    for (Endpoint endpoint : endpoints()) {
-      var as = assertThat(endpoint.call(program, foreign.id()).code()).as("%s", endpoint);
-      switch (endpoint.needs()) {
-        case "nothing" -> as.isEqualTo(openDoorsAnswer(endpoint));
-        case "session" -> as.isEqualTo("session_required");
-        case "session_or_key" -> as.isEmpty();
-        case "workload" -> as.isEqualTo("unauthenticated");
-        default ->
-            as.isEqualTo(
-                endpoint.handler().hasMethodAnnotation(Requires.class) && requires(endpoint).fresh()
-                    ? "session_required"
-                    : "not_found");
-      }
-    }
-  }
-
   @Test
   void staffsAddressesDoNotExistForCustomers() {
-    endpoints().stream()
+    Endpoint.all(PLANE).stream()
         .filter(each -> each.handler().hasMethodAnnotation(Requires.Staff.class))
         .forEach(
             endpoint ->
@@ -291,7 +199,7 @@ class EndpointsIT {
 
   @Test
   void withoutTheSessionsTokenNothingIsChanged() {
-    endpoints().stream()
+    Endpoint.all(PLANE).stream()
         .filter(each -> !each.handler().hasMethodAnnotation(Requires.Nothing.class))
         .filter(each -> each.method() != RequestMethod.GET)
         .forEach(
@@ -301,49 +209,7 @@ class EndpointsIT {
                     .isEqualTo("csrf_token_required"));
   }
 
-  private static ExpectedPermission expected(Endpoint endpoint) throws IOException {
-    String needs =
-        ExpectedEndpoint.all().stream()
-            .filter(each -> each.method().equals(endpoint.method().name()))
-            .filter(each -> each.path().equals(endpoint.path()))
-            .map(ExpectedEndpoint::needs)
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("not in endpoints.csv: " + endpoint));
-    return ExpectedPermission.all().stream()
-        .filter(each -> each.name().equals(needs))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("not in permissions.csv: " + needs));
-  }
-
-  private static Requires requires(Endpoint endpoint) {
-    return Objects.requireNonNull(endpoint.handler().getMethodAnnotation(Requires.class));
-  }
-
   private static String withoutId(Answer answer) {
     return answer.body().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
-  }
-
-  private static List<Endpoint> withPermission() {
-    return endpoints().stream()
-        .filter(each -> each.handler().hasMethodAnnotation(Requires.class))
-        .toList();
-  }
-
-  private static List<Endpoint> endpoints() {
-    var endpoints = new ArrayList<Endpoint>();
-    PLANE
-        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-        .getHandlerMethods()
-        .forEach(
-            (mapping, handler) -> {
-              if (AccessInterceptor.isOurs(handler)) {
-                for (String path : mapping.getPatternValues()) {
-                  for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
-                    endpoints.add(new Endpoint(method, path.replaceFirst("^/api/v1", ""), handler));
-                  }
-                }
-              }
-            });
-    return endpoints;
   }
 }

@@ -1,18 +1,27 @@
 package dev.freehold.controlplane.access;
 
+import static dev.freehold.controlplane.access.RuleFacts.EVERYTHING;
+import static dev.freehold.controlplane.access.RuleFacts.NOTHING;
+import static dev.freehold.controlplane.access.RuleFacts.NOW;
+import static dev.freehold.controlplane.access.RuleFacts.ONESELF;
+import static dev.freehold.controlplane.access.RuleFacts.OTHER_TEAM;
+import static dev.freehold.controlplane.access.RuleFacts.OWN_TEAM;
+import static dev.freehold.controlplane.access.RuleFacts.code;
+import static dev.freehold.controlplane.access.RuleFacts.fitting;
+import static dev.freehold.controlplane.access.RuleFacts.fresh;
+import static dev.freehold.controlplane.access.RuleFacts.grant;
+import static dev.freehold.controlplane.access.RuleFacts.pausedBy;
+import static dev.freehold.controlplane.access.RuleFacts.stale;
+import static dev.freehold.controlplane.access.RuleFacts.standing;
+import static dev.freehold.controlplane.access.RuleFacts.tenantOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.access.AccessTarget.TenantFacts;
 import dev.freehold.controlplane.web.ProblemCode;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,14 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every cell of {@code permissions.csv}, decided with the facts of its condition and without. */
 class RulesTest {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final UUID ORGANIZATION = UUID.randomUUID();
-  private static final UUID ONESELF = UUID.randomUUID();
-  private static final UUID OWN_TEAM = UUID.randomUUID();
-  private static final UUID OTHER_TEAM = UUID.randomUUID();
-  private static final HeldRole NOTHING = HeldRole.unknown("nothing");
-  private static final HeldRole EVERYTHING = HeldRole.of(Role.OWNER);
-
   private record Cell(Role role, Permission permission, Grant grant) {}
 
   private static Stream<Cell> cells() throws IOException {
@@ -103,103 +104,6 @@ class RulesTest {
     assertNotMet(Role.OWNER, Permission.TENANT_DELETE, AccessTarget.UNKNOWN);
   }
 
-  @Test
-  void aProofCountsForTenMinutes() {
-    Standing owner = standing(Role.OWNER);
-    Permission permission = Permission.ORGANIZATION_TRANSFER;
-
-    assertThat(
-            Rules.decide(proven(Duration.ofMinutes(10)), owner, permission, AccessTarget.UNKNOWN))
-        .isInstanceOf(Decision.Allowed.class);
-    assertThat(
-            code(
-                Rules.decide(
-                    proven(Duration.ofMinutes(10).plusMillis(1)),
-                    owner,
-                    permission,
-                    AccessTarget.UNKNOWN)))
-        .isEqualTo(ProblemCode.STEP_UP_REQUIRED);
-  }
-
-  @Test
-  void aPolicyNarrowsAlsoWhatAnOwnerMay() {
-    assertThat(underPolicy(policy(true, null, null), asking(false, Duration.ZERO, "192.0.2.1")))
-        .contains(ProblemCode.SECOND_FACTOR_REQUIRED);
-    assertThat(
-            underPolicy(
-                policy(false, null, Duration.ofHours(1)),
-                asking(false, Duration.ofMinutes(61), "192.0.2.1")))
-        .contains(ProblemCode.SESSION_TOO_OLD);
-    assertThat(
-            underPolicy(
-                policy(false, "198.51.100.0/24", null), asking(false, Duration.ZERO, "192.0.2.1")))
-        .contains(ProblemCode.POLICY_REFUSED);
-    assertThat(
-            underPolicy(
-                policy(true, "192.0.2.0/24", Duration.ofHours(1)),
-                asking(true, Duration.ofMinutes(59), "192.0.2.1")))
-        .isEmpty();
-  }
-
-  @Test
-  void aProgramIsNeverAskedForAProofAndHasNoSessionThatGrowsOld() {
-    var key = new KeyScope(UUID.randomUUID(), ORGANIZATION, "owner");
-    var program =
-        new Rules.Asking(
-            new Principal(
-                ONESELF,
-                key.id(),
-                NOW.minusSeconds(99),
-                Instant.EPOCH,
-                true,
-                true,
-                true,
-                null,
-                key),
-            "192.0.2.1",
-            NOW);
-    var strict = policy(true, "192.0.2.0/24", Duration.ofSeconds(60));
-
-    assertThat(
-            code(
-                Rules.decide(
-                    program,
-                    standing(Role.OWNER),
-                    Permission.ORGANIZATION_TRANSFER,
-                    AccessTarget.UNKNOWN)))
-        .isEqualTo(ProblemCode.SESSION_REQUIRED);
-    assertThat(underPolicy(strict, program)).isEmpty();
-    assertThat(underPolicy(policy(false, "198.51.100.0/24", null), program))
-        .contains(ProblemCode.POLICY_REFUSED);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Permission.class)
-  void noPolicyAllowsWhatNoRoleDoes(Permission permission) {
-    var widest = new OrganizationPolicy(false, List.of(), List.of(), null, List.of(), true);
-    Standing standing = standing(Role.VIEWER).under(widest);
-
-    boolean allowed =
-        Rules.decide(fresh(), standing, permission, fitting(permission))
-            instanceof Decision.Allowed;
-
-    assertThat(allowed).isEqualTo(permission.grantTo(Role.VIEWER) != Grant.NEVER);
-  }
-
-  @Test
-  void anOrganizationThatIsClosingIsOnlyRead() {
-    Standing owner = standing(Role.OWNER);
-    var closing =
-        new Standing(1, owner.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, true);
-
-    assertThat(code(Rules.admit(fresh(), closing, Permission.MEMBER_INVITE)))
-        .isEqualTo(ProblemCode.ORGANIZATION_CLOSING);
-    assertThat(Rules.admit(fresh(), closing, Permission.MEMBER_LIST))
-        .isInstanceOf(Decision.Allowed.class);
-    assertThat(Rules.admit(fresh(), closing, Permission.ORGANIZATION_DELETE))
-        .isInstanceOf(Decision.Allowed.class);
-  }
-
   @ParameterizedTest
   @EnumSource(Permission.class)
   void aGrantThatOnlyReadsChangesNothing(Permission permission) {
@@ -220,28 +124,6 @@ class RulesTest {
     }
   }
 
-  /** What the cell's condition asks for. */
-  private static AccessTarget fitting(Permission permission) {
-    return permission
-        .condition()
-        .map(
-            condition ->
-                switch (condition) {
-                  case STEP_UP, TICKET, DATA_GRANT, DELEGATED -> AccessTarget.UNKNOWN;
-                  case TWO_STEP -> AccessTarget.UNKNOWN.withNameRepeated(true);
-                  case GRANT_WITHIN_OWN -> AccessTarget.granting(NOTHING);
-                  case NOT_AN_OWNER -> AccessTarget.member(HeldRole.of(Role.VIEWER));
-                  case OWN_TEAM -> AccessTarget.team(OWN_TEAM);
-                  case OWN_TENANT -> tenantOf(OWN_TEAM);
-                  case OWN_KEY, ABOUT_ONESELF -> AccessTarget.ofAccount(ONESELF);
-                  case MASKED, PLAN_NAME_ONLY, SEAT_CAP, OWN_SCOPE ->
-                      AccessTarget.promising(condition);
-                  case OWN_PAUSE_AND_TICKET -> pausedBy(ONESELF);
-                  case TICKET_AND_EXPIRY -> AccessTarget.until(NOW.plusSeconds(1));
-                })
-        .orElse(AccessTarget.UNKNOWN);
-  }
-
   /** Facts of the same kind that do not meet it; each of the others is met. */
   private static AccessTarget contrary(Permission permission) {
     var all =
@@ -260,93 +142,15 @@ class RulesTest {
         AccessTarget.promising(all).promised());
   }
 
-  private static AccessTarget tenantOf(@Nullable UUID team) {
-    return AccessTarget.tenant(new TenantFacts(team, null));
-  }
-
-  private static AccessTarget pausedBy(UUID account) {
-    return AccessTarget.tenant(new TenantFacts(null, account));
-  }
-
-  private static Standing standing(Role role) {
-    return new Standing(
-        1,
-        HeldRole.of(role),
-        Set.of(OWN_TEAM),
-        Set.of(OWN_TEAM),
-        role == Role.SUPPORT ? grant(SupportGrant.Scope.DATA) : null,
-        new OrganizationPolicy(false, List.of(), List.of(), null, List.of(), true),
-        false);
-  }
-
   /** The same role, without what conditions ask of the standing itself. */
   private static Standing unfitting(Standing standing) {
     return new Standing(
         1, standing.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, false);
   }
 
-  private static SupportGrant grant(SupportGrant.Scope scope) {
-    return new SupportGrant(UUID.randomUUID(), ORGANIZATION, scope, "T-1", NOW.plusSeconds(60));
-  }
-
-  private static OrganizationPolicy policy(
-      boolean secondFactor, @Nullable String addresses, @Nullable Duration age) {
-    return new OrganizationPolicy(
-        secondFactor,
-        Optional.ofNullable(addresses).flatMap(AddressRange::parse).stream().toList(),
-        List.of(),
-        age,
-        List.of(),
-        false);
-  }
-
-  private static Optional<ProblemCode> underPolicy(OrganizationPolicy policy, Rules.Asking asking) {
-    Standing owner = standing(Role.OWNER).under(policy);
-    return Rules.decide(asking, owner, Permission.MEMBER_LIST, AccessTarget.UNKNOWN)
-            instanceof Decision.Refused refused
-        ? Optional.of(refused.code())
-        : Optional.empty();
-  }
-
-  private static Rules.Asking fresh() {
-    return proven(Duration.ZERO);
-  }
-
-  private static Rules.Asking stale() {
-    return proven(Duration.ofHours(1));
-  }
-
-  private static Rules.Asking proven(Duration ago) {
-    return new Rules.Asking(
-        new Principal(
-            ONESELF,
-            UUID.randomUUID(),
-            NOW.minus(ago),
-            NOW.minus(ago),
-            false,
-            true,
-            true,
-            null,
-            null),
-        null,
-        NOW);
-  }
-
-  private static Rules.Asking asking(boolean secondFactor, Duration age, String address) {
-    return new Rules.Asking(
-        new Principal(
-            ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, true, null, null),
-        address,
-        NOW);
-  }
-
   private static Decision decide(
       Rules.Asking asking, Standing standing, Cell cell, AccessTarget target) {
     return Rules.decide(asking, standing, cell.permission(), target);
-  }
-
-  private static @Nullable ProblemCode code(Decision decision) {
-    return decision instanceof Decision.Refused refused ? refused.code() : null;
   }
 
   private static void assertMet(Role role, Permission permission, AccessTarget target) {
