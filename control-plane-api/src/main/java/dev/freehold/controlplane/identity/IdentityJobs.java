@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.identity;
 
+import dev.freehold.controlplane.jobs.OneByOne;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +28,14 @@ class IdentityJobs {
   @Bean
   RecurringJob cleanOneTimeTokens(OneTimeTokens tokens) {
     return new RecurringJob("clean-one-time-tokens", PAUSE, tokens::clean);
+  }
+
+  @Bean
+  RecurringJob eraseAccounts(Erasures erasures) {
+    return new RecurringJob(
+        "erase-accounts",
+        Duration.ofMinutes(1),
+        () -> OneByOne.each("account", erasures.due(), erasures::carryOut));
   }
 
   @Bean

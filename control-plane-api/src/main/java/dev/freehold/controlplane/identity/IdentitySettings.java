@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     address within 15 minutes
  * @param mailsPerEmail mails that strangers can have us send to one e-mail within 15 minutes
  * @param workloadAudience for whom the token of a tenant's app must be
+ * @param erasureGrace how long an account that shall be erased can still be had back by signing in
  * @param console address of the pages where mail leads, without a slash at the end
  * @param firstStaff the account of role operations that is made when nobody is staff; null: none
  */
@@ -26,8 +27,12 @@ record IdentitySettings(
     @DefaultValue("100") int attemptsPerAddress,
     @DefaultValue("5") int mailsPerEmail,
     @DefaultValue("freehold") String workloadAudience,
+    @DefaultValue("14d") Duration erasureGrace,
     @DefaultValue("http://localhost:8082") String console,
     @Nullable FirstStaff firstStaff) {
+
+  /** GDPR, article 12 (3). */
+  private static final Duration MONTH = Duration.ofDays(30);
 
   IdentitySettings {
     if (!sessionLife.isPositive()) {
@@ -40,6 +45,11 @@ record IdentitySettings(
       throw new IllegalArgumentException(
           "freehold.identity.session-idle is %s: it must be at least %s"
               .formatted(sessionIdle, Sessions.USE_IS_WRITTEN.multipliedBy(2)));
+    }
+    if (erasureGrace.compareTo(Duration.ofDays(1)) < 0 || erasureGrace.compareTo(MONTH) > 0) {
+      throw new IllegalArgumentException(
+          "freehold.identity.erasure-grace is %s: it must be at least 1d, or nobody could take an erasure back, and at most 30d, for the law gives a month"
+              .formatted(erasureGrace));
     }
     if (attemptsPerEmail < 1 || attemptsPerAddress < 1 || mailsPerEmail < 1) {
       throw new IllegalArgumentException(

@@ -50,13 +50,21 @@ class Sessions {
 
   private final DSLContext sql;
   private final Ids ids;
+  private final PendingErasures erasures;
   private final AuditLog audit;
   private final IdentitySettings settings;
   private final Clock clock;
 
-  Sessions(DSLContext sql, Ids ids, AuditLog audit, IdentitySettings settings, Clock clock) {
+  Sessions(
+      DSLContext sql,
+      Ids ids,
+      PendingErasures erasures,
+      AuditLog audit,
+      IdentitySettings settings,
+      Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.erasures = erasures;
     this.audit = audit;
     this.settings = settings;
     this.clock = clock;
@@ -67,6 +75,7 @@ class Sessions {
    */
   @Transactional
   Token open(Account account, List<String> factors, RequestFacts from) {
+    erasures.takeBack(account);
     Token token = Token.random();
     UUID id = ids.next();
     Instant now = clock.instant();

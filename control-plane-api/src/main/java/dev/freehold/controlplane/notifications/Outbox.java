@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.springframework.stereotype.Component;
@@ -69,6 +70,22 @@ public class Outbox {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void post(String recipient, String subject, String text) {
+    post(recipient, subject, text, false);
+  }
+
+  /** To somebody of whom nothing is kept any more: neither is this, once it is sent or given up. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void postLast(String recipient, String subject, String text) {
+    post(recipient, subject, text, true);
+  }
+
+  /** What was sent to somebody, and what was to be. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void forget(String recipient) {
+    sql.deleteFrom(MAIL).where(MAIL.RECIPIENT.eq(recipient)).execute();
+  }
+
+  private void post(String recipient, String subject, String text, boolean leavesNothing) {
     UUID id = ids.next();
     Instant now = clock.instant();
     sql.insertInto(MAIL)
@@ -78,6 +95,7 @@ public class Outbox {
         .set(MAIL.BODY, sealing.seal(text, id.toString()))
         .set(MAIL.CREATED_AT, now)
         .set(MAIL.NEXT_ATTEMPT_AT, now)
+        .set(MAIL.LEAVES_NOTHING, leavesNothing)
         .execute();
   }
 
@@ -114,6 +132,7 @@ public class Outbox {
 
   @Transactional
   void sent(UUID id) {
+    sql.deleteFrom(MAIL).where(MAIL.ID.eq(id).and(MAIL.LEAVES_NOTHING)).execute();
     sql.update(MAIL)
         .set(MAIL.SENT_AT, clock.instant())
         .setNull(MAIL.NEXT_ATTEMPT_AT)
@@ -131,13 +150,19 @@ public class Outbox {
   void failed(Mail mail, String problem) {
     Instant now = clock.instant();
     boolean last = mail.attempts() >= MAX_ATTEMPTS;
+    Condition stillThis =
+        MAIL.ID
+            .eq(mail.id())
+            .and(MAIL.ATTEMPTS.eq(mail.attempts()))
+            .and(MAIL.NEXT_ATTEMPT_AT.isNotNull());
+    if (last) {
+      sql.deleteFrom(MAIL).where(stillThis).and(MAIL.LEAVES_NOTHING).execute();
+    }
     sql.update(MAIL)
         .set(MAIL.PROBLEM, problem)
         .set(MAIL.NEXT_ATTEMPT_AT, last ? null : now.plus(pause(mail.attempts())))
         .set(MAIL.FAILED_AT, last ? now : null)
-        .where(MAIL.ID.eq(mail.id()))
-        .and(MAIL.ATTEMPTS.eq(mail.attempts()))
-        .and(MAIL.NEXT_ATTEMPT_AT.isNotNull())
+        .where(stillThis)
         .execute();
   }
 

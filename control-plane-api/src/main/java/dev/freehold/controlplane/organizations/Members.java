@@ -120,7 +120,8 @@ class Members {
       throw access.refusal(
           principal, organization, Permission.MEMBER_REMOVE, "only an owner removes an owner");
     }
-    end(principal, organization, account, role, Permission.MEMBER_REMOVE.wireName());
+    end(principal.actor(), organization, account, role, Permission.MEMBER_REMOVE.wireName());
+    keepAnOwner(organization, role);
   }
 
   /** Of one's own accord; also from one that is about to be deleted. */
@@ -128,7 +129,8 @@ class Members {
   void leave(Principal principal, UUID organization) {
     organizations.lock(organization);
     HeldRole role = held(organization, principal.account());
-    end(principal, organization, principal.account(), role, "member:leave");
+    end(principal.actor(), organization, principal.account(), role, "member:leave");
+    keepAnOwner(organization, role);
   }
 
   @Transactional
@@ -146,10 +148,8 @@ class Members {
           Permission.MEMBER_CHANGE_ROLE,
           "nobody changes their own role, or gives or takes one that holds more than theirs");
     }
-    if (!wanted.isOwner()) {
-      keepAnOwner(organization, role);
-    }
     set(organization, account, wanted.name());
+    keepAnOwner(organization, role);
     audit.done(
         organization,
         principal.actor(),
@@ -181,6 +181,7 @@ class Members {
     HeldRole before = held(organization, to);
     set(organization, to, Role.OWNER.wireName());
     set(organization, principal.account(), Role.TEAM_ADMIN.wireName());
+    keepAnOwner(organization, own);
     audit.done(
         organization,
         principal.actor(),
@@ -195,19 +196,15 @@ class Members {
     changed(organization, principal.account(), Role.OWNER.wireName(), Role.TEAM_ADMIN.wireName());
   }
 
-  private void end(
-      Principal principal, UUID organization, UUID account, HeldRole role, String action) {
-    keepAnOwner(organization, role);
+  /** By whoever has seen to it that an owner stays. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void end(String actor, UUID organization, UUID account, HeldRole role, String action) {
     sql.deleteFrom(MEMBER)
         .where(MEMBER.ORGANIZATION_ID.eq(organization))
         .and(MEMBER.ACCOUNT_ID.eq(account))
         .execute();
     audit.done(
-        organization,
-        principal.actor(),
-        action,
-        "account:" + account,
-        Map.of("role", role.name() + " → "));
+        organization, actor, action, "account:" + account, Map.of("role", role.name() + " → "));
     events.publishEvent(new MemberRemoved(organization, account, role.name()));
   }
 
@@ -223,13 +220,14 @@ class Members {
         .execute();
   }
 
-  private void keepAnOwner(UUID organization, HeldRole leaving) {
-    if (leaving.isOwner() && organizations.owners(organization).size() == 1) {
+  /** After the change: whose account is about to be erased is no owner who stays. */
+  private void keepAnOwner(UUID organization, HeldRole before) {
+    if (before.isOwner() && organizations.stayingOwners(organization).isEmpty()) {
       throw new ProblemException(ProblemCode.LAST_OWNER);
     }
   }
 
-  private HeldRole held(UUID organization, UUID account) {
+  HeldRole held(UUID organization, UUID account) {
     return names
         .roleOf(account, organization)
         .map(name -> roles.held(organization, name))

@@ -10,15 +10,18 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.PendingErasures;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -47,13 +50,21 @@ public class Organizations {
   private final DSLContext sql;
   private final Ids ids;
   private final AccessDecisions access;
+  private final PendingErasures erasures;
   private final AuditLog audit;
   private final Clock clock;
 
-  Organizations(DSLContext sql, Ids ids, AccessDecisions access, AuditLog audit, Clock clock) {
+  Organizations(
+      DSLContext sql,
+      Ids ids,
+      AccessDecisions access,
+      PendingErasures erasures,
+      AuditLog audit,
+      Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.access = access;
+    this.erasures = erasures;
     this.audit = audit;
     this.clock = clock;
   }
@@ -86,6 +97,13 @@ public class Organizations {
         .where(MEMBER.ORGANIZATION_ID.eq(organization))
         .and(MEMBER.ROLE.eq(Role.OWNER.wireName()))
         .fetch(MEMBER.ACCOUNT_ID);
+  }
+
+  /** Those of them whose account is not about to be erased. */
+  Set<UUID> stayingOwners(UUID organization) {
+    var staying = new HashSet<>(owners(organization));
+    staying.removeAll(erasures.among(staying));
+    return staying;
   }
 
   /**

@@ -114,7 +114,7 @@ public enum ProblemCode {
   CONFIRMATION_INVALID(
       HttpStatus.CONFLICT,
       "This does not confirm what was asked for",
-      "Ask for the deletion again, and send what it answers within 15 minutes, with the organisation's name."),
+      "Ask for the deletion again, and send what it answers within 15 minutes, with the organisation's name, or the account's e-mail."),
   SUPPORT_GRANT_OVER(
       HttpStatus.CONFLICT,
       "This access of support is decided or over",

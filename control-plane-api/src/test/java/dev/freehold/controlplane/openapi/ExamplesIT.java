@@ -32,6 +32,7 @@ class ExamplesIT {
           "account_reset", "link_invalid",
           "account_verify", "link_invalid",
           "deletion_confirm", "confirmation_invalid",
+          "erasure_confirm", "confirmation_invalid",
           "secondFactor_confirm", "code_refused",
           "session_secondStep", "sign_in_refused");
 

@@ -7,6 +7,7 @@ package dev.freehold.controlplane.identity.jooq;
 import dev.freehold.controlplane.identity.jooq.tables.Account;
 import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
@@ -58,6 +59,11 @@ public class Identity extends SchemaImpl {
     public final Attempt ATTEMPT = Attempt.ATTEMPT;
 
     /**
+     * The table <code>identity.erasure</code>.
+     */
+    public final Erasure ERASURE = Erasure.ERASURE;
+
+    /**
      * The table <code>identity.one_time_token</code>.
      */
     public final OneTimeToken ONE_TIME_TOKEN = OneTimeToken.ONE_TIME_TOKEN;
@@ -96,6 +102,7 @@ public class Identity extends SchemaImpl {
             Account.ACCOUNT,
             ApiKey.API_KEY,
             Attempt.ATTEMPT,
+            Erasure.ERASURE,
             OneTimeToken.ONE_TIME_TOKEN,
             RecoveryCode.RECOVERY_CODE,
             Session.SESSION,

@@ -7,6 +7,7 @@ package dev.freehold.controlplane.identity.jooq;
 import dev.freehold.controlplane.identity.jooq.tables.Account;
 import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
@@ -46,6 +47,7 @@ public class Keys {
     public static final UniqueKey<Record> API_KEY_PREVIOUS_HASH_KEY = Internal.createUniqueKey(ApiKey.API_KEY, DSL.name("api_key_previous_hash_key"), new TableField[] { ApiKey.API_KEY.PREVIOUS_HASH }, true);
     public static final UniqueKey<Record> API_KEY_SECRET_HASH_KEY = Internal.createUniqueKey(ApiKey.API_KEY, DSL.name("api_key_secret_hash_key"), new TableField[] { ApiKey.API_KEY.SECRET_HASH }, true);
     public static final UniqueKey<Record> ATTEMPT_PKEY = Internal.createUniqueKey(Attempt.ATTEMPT, DSL.name("attempt_pkey"), new TableField[] { Attempt.ATTEMPT.KEY }, true);
+    public static final UniqueKey<Record> ERASURE_PKEY = Internal.createUniqueKey(Erasure.ERASURE, DSL.name("erasure_pkey"), new TableField[] { Erasure.ERASURE.ACCOUNT_ID }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_ACCOUNT_ID_PURPOSE_KEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_purpose_key"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID, OneTimeToken.ONE_TIME_TOKEN.PURPOSE }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_PKEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_pkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.TOKEN_HASH }, true);
     public static final UniqueKey<Record> RECOVERY_CODE_PKEY = Internal.createUniqueKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_pkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID, RecoveryCode.RECOVERY_CODE.CODE_HASH }, true);

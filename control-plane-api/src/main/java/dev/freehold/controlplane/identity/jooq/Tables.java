@@ -7,6 +7,7 @@ package dev.freehold.controlplane.identity.jooq;
 import dev.freehold.controlplane.identity.jooq.tables.Account;
 import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
+import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
@@ -41,6 +42,11 @@ public class Tables {
      * The table <code>identity.attempt</code>.
      */
     public static final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * The table <code>identity.erasure</code>.
+     */
+    public static final Erasure ERASURE = Erasure.ERASURE;
 
     /**
      * The table <code>identity.one_time_token</code>.

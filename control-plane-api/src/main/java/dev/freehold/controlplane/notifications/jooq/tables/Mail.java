@@ -110,6 +110,11 @@ public class Mail extends TableImpl<Record> {
      */
     public final TableField<Record, String> PROBLEM = createField(DSL.name("problem"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>notifications.mail.leaves_nothing</code>.
+     */
+    public final TableField<Record, Boolean> LEAVES_NOTHING = createField(DSL.name("leaves_nothing"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
     private Mail(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
