@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the audit log.
  *
- * @param retention how long entries are kept; the same for every plan
+ * @param retention how long entries are kept at least; longer where an organisation's plans say so
  * @param checkpointEvery from one signing of all chains that have grown to the next
  * @param checkpointFile signed checkpoints are appended to it as JSON lines, by whichever replica
  *     signs; null: they stay in the database, until there is one

@@ -3,6 +3,7 @@ package dev.freehold.controlplane.audit;
 import static dev.freehold.controlplane.audit.jooq.Tables.ANONYMOUS_REFUSAL;
 import static dev.freehold.controlplane.audit.jooq.Tables.CHAIN;
 import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
+import static dev.freehold.controlplane.audit.jooq.Tables.PROMISE;
 
 import dev.freehold.controlplane.jobs.RecurringJob;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -32,9 +34,17 @@ class Retention {
   /** Each time leaves a cut in each chain that is old enough. */
   private static final Duration EVERY = Duration.ofDays(1);
 
+  /**
+   * A chain with entries that are older than the setting says.
+   *
+   * @param kept for how long they are kept
+   */
+  private record Old(UUID chain, Duration kept) {}
+
   private final DSLContext sql;
   private final Checkpoints checkpoints;
   private final SigningKeys keys;
+  private final RetentionPromises promises;
   private final AuditSettings settings;
   private final TransactionOperations transaction;
   private final Clock clock;
@@ -43,12 +53,14 @@ class Retention {
       DSLContext sql,
       Checkpoints checkpoints,
       SigningKeys keys,
+      RetentionPromises promises,
       AuditSettings settings,
       TransactionOperations transaction,
       Clock clock) {
     this.sql = sql;
     this.checkpoints = checkpoints;
     this.keys = keys;
+    this.promises = promises;
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
@@ -60,19 +72,24 @@ class Retention {
   }
 
   private void cut() {
-    Instant oldest = clock.instant().minus(settings.retention());
+    // If this fails nothing is cut: somebody may have been promised more.
+    promises.renew();
+    Instant now = clock.instant();
     UUID after = new UUID(0, 0);
-    List<UUID> chains;
+    List<Old> chains;
     do {
-      chains = withEntriesBefore(oldest, after);
-      for (UUID chain : chains) {
+      chains = withOldEntries(now, after);
+      for (Old old : chains) {
         try {
-          transaction.executeWithoutResult(_ -> cut(chain, oldest));
+          transaction.executeWithoutResult(_ -> cut(old.chain(), now.minus(old.kept())));
         } catch (RuntimeException e) {
           // One chain that cannot be cut keeps no other one from it.
-          LOG.atWarn().setCause(e).addKeyValue("chain", chain).log("old entries were not deleted");
+          LOG.atWarn()
+              .setCause(e)
+              .addKeyValue("chain", old.chain())
+              .log("old entries were not deleted");
         }
-        after = chain;
+        after = old.chain();
       }
     } while (chains.size() == CHAINS);
     sql.deleteFrom(ANONYMOUS_REFUSAL)
@@ -81,7 +98,7 @@ class Retention {
   }
 
   /** A look at each chain's first entry; an index by age would cost every entry that is written. */
-  private List<UUID> withEntriesBefore(Instant oldest, UUID after) {
+  private List<Old> withOldEntries(Instant now, UUID after) {
     var first =
         DSL.field(
             DSL.select(ENTRY.AT)
@@ -89,13 +106,21 @@ class Retention {
                 .where(ENTRY.CHAIN_ID.eq(CHAIN.ID))
                 .orderBy(ENTRY.SEQUENCE)
                 .limit(1));
-    return sql.select(CHAIN.ID)
+    Instant oldest = now.minus(settings.retention());
+    return sql.select(CHAIN.ID, PROMISE.DAYS)
         .from(CHAIN)
+        .leftJoin(PROMISE)
+        .on(PROMISE.CHAIN_ID.eq(CHAIN.ID))
         .where(CHAIN.ID.gt(after))
         .and(first.lt(oldest))
         .orderBy(CHAIN.ID)
         .limit(CHAINS)
-        .fetch(CHAIN.ID);
+        .fetch(row -> new Old(row.value1(), kept(row.value2())));
+  }
+
+  private Duration kept(@Nullable Integer promisedDays) {
+    Duration promised = Duration.ofDays(promisedDays == null ? 0 : promisedDays);
+    return promised.compareTo(settings.retention()) > 0 ? promised : settings.retention();
   }
 
   private void cut(UUID chain, Instant oldest) {

@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.plans;
 
+import dev.freehold.crds.Durations;
 import dev.freehold.crds.Overrides;
 import dev.freehold.crds.PlanSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param storage that the database may reach
  * @param connections that the app may hold to its database at once
  * @param seats members that an organisation may have; null: unlimited
+ * @param auditRetentionDays how long the organisation's audit log is kept; null: as the control
+ *     plane is set
  * @param allowances included per billing period, by meter
  * @param overridden those of the above that are the tenant's own and not its Plan's
  */
@@ -29,6 +32,7 @@ public record Limits(
     String storage,
     int connections,
     @Nullable Integer seats,
+    @Nullable Integer auditRetentionDays,
     List<String> features,
     Map<String, Allowance> allowances,
     List<String> overridden) {
@@ -55,9 +59,15 @@ public record Limits(
         own("storage", overrides.storage(), plan.database().storage(), overridden).toString(),
         own("connections", overrides.connections(), plan.database().connections(), overridden),
         plan.seats(),
+        plan.auditRetention() == null ? null : days(plan.auditRetention()),
         Objects.requireNonNullElse(plan.features(), List.of()),
         allowances(plan),
         overridden);
+  }
+
+  /** Whole ones, rounded up. */
+  private static int days(String duration) {
+    return Math.toIntExact(Durations.parse(duration).plusDays(1).minusSeconds(1).toDays());
   }
 
   private static <V> V own(String name, @Nullable V override, V plans, List<String> overridden) {

@@ -8,6 +8,7 @@ import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
 import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.Promise;
 import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
 import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
@@ -62,6 +63,11 @@ public class Audit extends SchemaImpl {
     public final Entry ENTRY = Entry.ENTRY;
 
     /**
+     * The table <code>audit.promise</code>.
+     */
+    public final Promise PROMISE = Promise.PROMISE;
+
+    /**
      * The table <code>audit.signing_key</code>.
      */
     public final SigningKey SIGNING_KEY = SigningKey.SIGNING_KEY;
@@ -91,6 +97,7 @@ public class Audit extends SchemaImpl {
             Chain.CHAIN,
             Checkpoint.CHECKPOINT,
             Entry.ENTRY,
+            Promise.PROMISE,
             SigningKey.SIGNING_KEY,
             SubjectKey.SUBJECT_KEY
         );

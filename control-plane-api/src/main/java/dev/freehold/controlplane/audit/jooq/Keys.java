@@ -8,6 +8,7 @@ import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
 import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.Promise;
 import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
 import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
@@ -43,6 +44,7 @@ public class Keys {
     public static final UniqueKey<Record> CHAIN_PKEY = Internal.createUniqueKey(Chain.CHAIN, DSL.name("chain_pkey"), new TableField[] { Chain.CHAIN.ID }, true);
     public static final UniqueKey<Record> CHECKPOINT_PKEY = Internal.createUniqueKey(Checkpoint.CHECKPOINT, DSL.name("checkpoint_pkey"), new TableField[] { Checkpoint.CHECKPOINT.CHAIN_ID, Checkpoint.CHECKPOINT.SEQUENCE, Checkpoint.CHECKPOINT.CUT }, true);
     public static final UniqueKey<Record> ENTRY_PKEY = Internal.createUniqueKey(Entry.ENTRY, DSL.name("entry_pkey"), new TableField[] { Entry.ENTRY.CHAIN_ID, Entry.ENTRY.SEQUENCE }, true);
+    public static final UniqueKey<Record> PROMISE_PKEY = Internal.createUniqueKey(Promise.PROMISE, DSL.name("promise_pkey"), new TableField[] { Promise.PROMISE.CHAIN_ID }, true);
     public static final UniqueKey<Record> SIGNING_KEY_PKEY = Internal.createUniqueKey(SigningKey.SIGNING_KEY, DSL.name("signing_key_pkey"), new TableField[] { SigningKey.SIGNING_KEY.ID }, true);
     public static final UniqueKey<Record> SUBJECT_KEY_PKEY = Internal.createUniqueKey(SubjectKey.SUBJECT_KEY, DSL.name("subject_key_pkey"), new TableField[] { SubjectKey.SUBJECT_KEY.SUBJECT }, true);
 

@@ -8,6 +8,7 @@ import dev.freehold.controlplane.audit.jooq.tables.AnonymousRefusal;
 import dev.freehold.controlplane.audit.jooq.tables.Chain;
 import dev.freehold.controlplane.audit.jooq.tables.Checkpoint;
 import dev.freehold.controlplane.audit.jooq.tables.Entry;
+import dev.freehold.controlplane.audit.jooq.tables.Promise;
 import dev.freehold.controlplane.audit.jooq.tables.SigningKey;
 import dev.freehold.controlplane.audit.jooq.tables.SubjectKey;
 
@@ -45,6 +46,11 @@ public class Tables {
      * The table <code>audit.entry</code>.
      */
     public static final Entry ENTRY = Entry.ENTRY;
+
+    /**
+     * The table <code>audit.promise</code>.
+     */
+    public static final Promise PROMISE = Promise.PROMISE;
 
     /**
      * The table <code>audit.signing_key</code>.
