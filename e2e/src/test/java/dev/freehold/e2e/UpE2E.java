@@ -187,8 +187,9 @@ class UpE2E {
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () ->
-                assertThat(platform.get(tenant, "/projects").text())
+                assertThat(platform.get(tenant, "/signed-out").text())
                     .contains("Plan starter", "Trial until "));
+    assertThat(platform.get(tenant, "/projects").code()).as("a stranger").isEqualTo(302);
     assertThat(platform.get("acme", "/projects").text()).doesNotContain("Plan starter");
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.tenantapp.controlplane;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freehold.tenantapp.AppSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -17,18 +18,25 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks the control plane. No connection and no thread is kept between two questions. */
 @Component
 @ConditionalOnControlPlane
-class ControlPlaneClient {
+public class ControlPlaneClient {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final long LARGEST = 64 * 1024;
 
-  private final URI self;
+  /** Of the OpenID Provider; more is in its answer than is used here. */
+  public record Metadata(
+      String issuer,
+      @JsonProperty("authorization_endpoint") String authorizationEndpoint,
+      @JsonProperty("token_endpoint") String tokenEndpoint,
+      @JsonProperty("jwks_uri") String jwksUri) {}
+
+  private final String url;
   private final WorkloadToken token;
   private final JsonMapper json;
 
   ControlPlaneClient(AppSettings settings, WorkloadToken token, JsonMapper json) {
-    this.self = URI.create(settings.controlPlane().url() + "/api/v1/workload/self");
+    this.url = settings.controlPlane().url();
     this.token = token;
     this.json = json;
   }
@@ -40,23 +48,39 @@ class ControlPlaneClient {
    *     message
    */
   Self self() throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(self)
-            .timeout(ANSWER)
-            .header("Authorization", "Bearer " + token.text())
-            .header("Accept", "application/json")
-            .build();
+    return get(
+        request("/api/v1/workload/self").header("Authorization", "Bearer " + token.text()),
+        Self.class);
+  }
+
+  /**
+   * {@code GET /.well-known/openid-configuration}, within four seconds.
+   *
+   * @throws IOException when there is no answer, or another one than 200
+   */
+  public Metadata metadata() throws IOException, InterruptedException {
+    return get(request("/.well-known/openid-configuration"), Metadata.class);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(ANSWER)
+        .header("Accept", "application/json");
+  }
+
+  private <T> T get(HttpRequest.Builder request, Class<T> type)
+      throws IOException, InterruptedException {
     var client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     try {
       // The request's own time-out ends with the headers; a body may trickle.
       var answer =
           client
-              .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST))
+              .sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST))
               .get(ANSWER.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS);
       if (answer.statusCode() != 200) {
         throw new IOException("the control plane answered " + answer.statusCode());
       }
-      return json.readValue(answer.body(), Self.class);
+      return json.readValue(answer.body(), type);
     } catch (ExecutionException e) {
       throw new IOException("the control plane does not answer: " + e.getCause(), e);
     } catch (TimeoutException e) {

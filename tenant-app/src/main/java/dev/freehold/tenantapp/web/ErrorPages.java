@@ -7,6 +7,7 @@ import dev.freehold.tenantapp.database.DatabaseNotReadyException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -125,15 +126,18 @@ class ErrorPages {
   }
 
   private static ModelAndView withTyped(ModelAndView page, HttpServletRequest request) {
-    if (request.getMethod().equals("POST")) {
-      page.addObject(
-          "typed",
-          request.getParameterMap().values().stream()
-              .flatMap(Arrays::stream)
-              .filter(text -> !text.isBlank())
-              .toList());
-    }
-    return page;
+    return page.addObject("typed", typed(request));
+  }
+
+  /** What was sent with a form, but for its token. */
+  static List<String> typed(HttpServletRequest request) {
+    return request.getMethod().equals("POST")
+        ? request.getParameterMap().entrySet().stream()
+            .filter(field -> !field.getKey().startsWith("_"))
+            .flatMap(field -> Arrays.stream(field.getValue()))
+            .filter(text -> !text.isBlank())
+            .toList()
+        : List.of();
   }
 
   private static String rootMessage(Throwable failure) {

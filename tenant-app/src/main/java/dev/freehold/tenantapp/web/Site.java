@@ -4,6 +4,7 @@ import dev.freehold.tenantapp.AppSettings;
 import dev.freehold.tenantapp.controlplane.KnownSelf;
 import dev.freehold.tenantapp.controlplane.Self;
 import dev.freehold.tenantapp.database.Database;
+import dev.freehold.tenantapp.signin.SignedIn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,6 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /** What every page shows, error pages included; templates call it {@code @site}. */
 @Component
@@ -45,6 +48,21 @@ public class Site {
   /** What the control plane says of this tenant; null: there is none, or it has not said. */
   public @Nullable Self self() {
     return self == null ? null : self.get();
+  }
+
+  /** Null: nobody, or the app asks for no sign-in. */
+  public @Nullable SignedIn signedIn() {
+    return RequestContextHolder.currentRequestAttributes()
+                .getAttribute(SignedIn.class.getName(), RequestAttributes.SCOPE_REQUEST)
+            instanceof SignedIn signedIn
+        ? signedIn
+        : null;
+  }
+
+  /** Whoever is signed in may only read; without a sign-in everybody may write. */
+  public boolean mayWrite() {
+    var signedIn = signedIn();
+    return signedIn == null || signedIn.mayWrite();
   }
 
   public boolean isPast(Instant instant) {

@@ -1,6 +1,9 @@
 package dev.freehold.tenantapp.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
@@ -13,11 +16,31 @@ import org.springframework.web.servlet.ModelAndView;
  * ours.
  */
 @Component
-class StatusPages implements ErrorViewResolver {
+public class StatusPages implements ErrorViewResolver {
+
+  private static final String WORDS = StatusPages.class.getName();
+
+  private record Words(String heading, String text, List<String> typed) {}
+
+  /** Answers with a page of these words, from before any page was reached. */
+  public static void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpStatus status,
+      String heading,
+      String text)
+      throws IOException {
+    // Now: the way to the error page makes a GET of every request.
+    request.setAttribute(WORDS, new Words(heading, text, ErrorPages.typed(request)));
+    response.sendError(status.value());
+  }
 
   @Override
   public @Nullable ModelAndView resolveErrorView(
       HttpServletRequest request, HttpStatus status, Map<String, Object> model) {
+    if (request.getAttribute(WORDS) instanceof Words words) {
+      return page(status, words.heading(), words.text()).addObject("typed", words.typed());
+    }
     return switch (status) {
       case FORBIDDEN ->
           page(
@@ -42,7 +65,7 @@ class StatusPages implements ErrorViewResolver {
     };
   }
 
-  static ModelAndView page(HttpStatus status, String heading, String text) {
+  public static ModelAndView page(HttpStatus status, String heading, String text) {
     return new ModelAndView("error", status).addObject("heading", heading).addObject("text", text);
   }
 }
