@@ -14,6 +14,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -117,6 +118,15 @@ class AccountController {
   @Requires.Nothing(because = "the mailed token is what lets in")
   ResponseEntity<Void> reset(@Valid @RequestBody Reset reset) {
     passwords.reset(new Token(reset.token()), reset.password());
+    return ResponseEntity.noContent().build();
+  }
+
+  /** Where passkeys let in: one that is backed up, or two. Ends all other sessions. */
+  @Refuses({ProblemCode.LAST_WAY_IN, ProblemCode.NOT_FOUND})
+  @DeleteMapping("/account/password")
+  @Requires.Session(fresh = true)
+  ResponseEntity<Void> removePassword(Principal principal) {
+    passwords.remove(principal, accounts.get(principal.account()));
     return ResponseEntity.noContent().build();
   }
 

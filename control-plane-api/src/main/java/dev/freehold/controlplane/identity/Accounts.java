@@ -124,6 +124,26 @@ public class Accounts {
         == 1;
   }
 
+  /** Whether it had one; without it the account's passkeys let in. */
+  boolean removePassword(UUID account) {
+    return sql.update(ACCOUNT)
+            .setNull(ACCOUNT.PASSWORD_HASH)
+            .set(ACCOUNT.PASSWORD_STANDS_ALONE, false)
+            .where(ACCOUNT.ID.eq(account).and(ACCOUNT.PASSWORD_HASH.isNotNull()))
+            .execute()
+        == 1;
+  }
+
+  boolean hasPassword(UUID account) {
+    return sql.fetchExists(ACCOUNT, ACCOUNT.ID.eq(account).and(ACCOUNT.PASSWORD_HASH.isNotNull()));
+  }
+
+  /** What changes the ways into an account comes one after the other. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void lock(UUID account) {
+    sql.select(ACCOUNT.ID).from(ACCOUNT).where(ACCOUNT.ID.eq(account)).forUpdate().fetch();
+  }
+
   boolean passwordStandsAlone(UUID account) {
     return sql.fetchExists(ACCOUNT, ACCOUNT.ID.eq(account).and(ACCOUNT.PASSWORD_STANDS_ALONE));
   }

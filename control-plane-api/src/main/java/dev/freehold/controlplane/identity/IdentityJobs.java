@@ -39,6 +39,11 @@ class IdentityJobs {
   }
 
   @Bean
+  RecurringJob cleanPasskeyChallenges(PasskeyChallenges challenges) {
+    return new RecurringJob("clean-passkey-challenges", PasskeyChallenges.LIFE, challenges::clean);
+  }
+
+  @Bean
   RecurringJob cleanUnverifiedAccounts(Accounts accounts) {
     return new RecurringJob("clean-unverified-accounts", PAUSE, accounts::clean);
   }

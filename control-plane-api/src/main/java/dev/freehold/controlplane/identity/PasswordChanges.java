@@ -18,6 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 class PasswordChanges {
   private final Accounts accounts;
   private final SecondFactors secondFactors;
+  private final Passkeys passkeys;
   private final Sessions sessions;
   private final OneTimeTokens tokens;
   private final Outbox outbox;
@@ -27,6 +28,7 @@ class PasswordChanges {
   PasswordChanges(
       Accounts accounts,
       SecondFactors secondFactors,
+      Passkeys passkeys,
       Sessions sessions,
       OneTimeTokens tokens,
       Outbox outbox,
@@ -34,6 +36,7 @@ class PasswordChanges {
       IdentitySettings settings) {
     this.accounts = accounts;
     this.secondFactors = secondFactors;
+    this.passkeys = passkeys;
     this.sessions = sessions;
     this.tokens = tokens;
     this.outbox = outbox;
@@ -113,6 +116,38 @@ class PasswordChanges {
     tokens.discard(id, Purpose.VERIFY_EMAIL);
     sessions.revokeAll(id);
     audit.done(id, account.actor(), "password:reset", account.actor(), Map.of());
+  }
+
+  /**
+   * Passkeys are the way in from now on; the account's other sessions end. A reset by mail gives a
+   * password again.
+   *
+   * @throws ProblemException {@code last_way_in} when the loss of one device would lock the account
+   */
+  @Transactional
+  void remove(Principal principal, Account account) {
+    accounts.lock(account.id());
+    if (!passkeys.outliveADevice(account.id())) {
+      throw new ProblemException(
+          ProblemCode.LAST_WAY_IN,
+          "Without a password the account needs a passkey that is backed up, or two: register one more");
+    }
+    if (!accounts.removePassword(account.id())) {
+      throw new ProblemException(ProblemCode.NOT_FOUND);
+    }
+    tokens.discard(account.id(), Purpose.RESET_PASSWORD);
+    tokens.discard(account.id(), Purpose.SIGN_IN);
+    sessions.revokeOthers(principal);
+    outbox.post(
+        account.email(),
+        "Your password was removed",
+        """
+        Your Freehold account has no password any more: your passkeys let you in. Your other sessions have ended.
+
+        If it was not you, ask for a new one at once: %s/password-resets
+        """
+            .formatted(settings.console()));
+    audit.done(account.id(), account.actor(), "password:remove", account.actor(), Map.of());
   }
 
   private void set(Account account, String wanted) {

@@ -40,6 +40,9 @@ class SecondFactorController {
     }
   }
 
+  /**
+   * @param on whether codes of an authenticator app are asked for
+   */
   record Status(boolean on, int recoveryCodesLeft) {}
 
   private final SecondFactors secondFactors;
@@ -56,7 +59,7 @@ class SecondFactorController {
   @Requires.Session
   Status status(Principal principal) {
     return new Status(
-        secondFactors.isOn(principal.account()),
+        secondFactors.hasApp(principal.account()),
         secondFactors.recoveryCodesLeft(principal.account()));
   }
 

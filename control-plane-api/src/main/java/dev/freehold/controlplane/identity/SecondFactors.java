@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.identity;
 
+import static dev.freehold.controlplane.identity.jooq.Tables.PASSKEY;
 import static dev.freehold.controlplane.identity.jooq.Tables.RECOVERY_CODE;
 import static dev.freehold.controlplane.identity.jooq.Tables.TOTP;
 
@@ -10,6 +11,7 @@ import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +25,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What proves, beside the password, who one is: an authenticator app, and codes for its loss. */
+/**
+ * What proves, beside the password, who one is: an authenticator app, passkeys, and codes for their
+ * loss.
+ */
 @Component
 class SecondFactors {
   private static final int SECRET_BYTES = 20;
   private static final int RECOVERY_CODES = 10;
+  private static final String TOTP_CODE = "totp";
+  private static final String RECOVERY = "recovery_code";
 
   /**
    * @param secret in Base32, for typing it in
@@ -63,8 +70,32 @@ class SecondFactors {
     this.clock = clock;
   }
 
+  /** Whether a password alone does not let in. */
   boolean isOn(UUID account) {
+    return !awaited(account).isEmpty();
+  }
+
+  /** Whether codes of an authenticator app are taken. */
+  boolean hasApp(UUID account) {
     return sql.fetchExists(TOTP, TOTP.ACCOUNT_ID.eq(account).and(TOTP.CONFIRMED_AT.isNotNull()));
+  }
+
+  /**
+   * What is asked for beside the password, such as {@code totp} and {@code passkey}, one of them;
+   * empty: nothing.
+   */
+  List<String> awaited(UUID account) {
+    var awaited = new ArrayList<String>();
+    if (hasApp(account)) {
+      awaited.add(TOTP_CODE);
+    }
+    if (sql.fetchExists(PASSKEY, PASSKEY.ACCOUNT_ID.eq(account))) {
+      awaited.add(Sessions.PASSKEY);
+    }
+    if (!awaited.isEmpty() && recoveryCodesLeft(account) > 0) {
+      awaited.add(RECOVERY);
+    }
+    return List.copyOf(awaited);
   }
 
   int recoveryCodesLeft(UUID account) {
@@ -108,7 +139,7 @@ class SecondFactors {
    */
   @Transactional
   List<RecoveryCode> confirm(Account account, String code) {
-    if (isOn(account.id())) {
+    if (hasApp(account.id())) {
       throw new ProblemException(ProblemCode.SECOND_FACTOR_EXISTS);
     }
     if (!useTotp(account.id(), code)) {
@@ -135,23 +166,52 @@ class SecondFactors {
   }
 
   /**
+   * For an account that gets its first second factor.
+   *
+   * @return empty: it has some already
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  List<RecoveryCode> firstRecoveryCodes(UUID account) {
+    return recoveryCodesLeft(account) > 0 ? List.of() : replaceRecoveryCodes(account);
+  }
+
+  /**
+   * Takes the authenticator app away.
+   *
    * @throws ProblemException {@code password_refused} when the password is too short to stand alone
    */
   @Transactional
   void disable(Account account) {
+    accounts.lock(account.id());
+    int disabled = sql.deleteFrom(TOTP).where(TOTP.ACCOUNT_ID.eq(account.id())).execute();
+    if (disabled == 0) {
+      throw new ProblemException(ProblemCode.NOT_FOUND);
+    }
+    oneLess(account);
+    changed(
+        account,
+        "second_factor:disable",
+        "From now on, signing in asks for no code of an authenticator app.");
+  }
+
+  /**
+   * After one was taken away, in the same transaction.
+   *
+   * @throws ProblemException {@code password_refused} when none is left and the password is too
+   *     short to stand alone
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void oneLess(Account account) {
+    if (isOn(account.id())) {
+      return;
+    }
     if (!accounts.passwordStandsAlone(account.id())) {
       throw new ProblemException(
           ProblemCode.PASSWORD_REFUSED,
           "Without a second factor the password must have at least %d characters: change it first"
               .formatted(Passwords.MIN_LENGTH));
     }
-    int disabled = sql.deleteFrom(TOTP).where(TOTP.ACCOUNT_ID.eq(account.id())).execute();
-    if (disabled == 0) {
-      throw new ProblemException(ProblemCode.NOT_FOUND);
-    }
     sql.deleteFrom(RECOVERY_CODE).where(RECOVERY_CODE.ACCOUNT_ID.eq(account.id())).execute();
-    changed(
-        account, "second_factor:disable", "From now on, signing in asks for the password only.");
   }
 
   /**
@@ -165,15 +225,15 @@ class SecondFactors {
     if (!isOn(account)) {
       return Optional.empty();
     }
-    if (useTotp(account, code)) {
-      return Optional.of("totp");
+    if (hasApp(account) && useTotp(account, code)) {
+      return Optional.of(TOTP_CODE);
     }
     int used =
         sql.deleteFrom(RECOVERY_CODE)
             .where(RECOVERY_CODE.ACCOUNT_ID.eq(account))
             .and(RECOVERY_CODE.CODE_HASH.eq(new RecoveryCode(code).hash()))
             .execute();
-    return used > 0 ? Optional.of("recovery_code") : Optional.empty();
+    return used > 0 ? Optional.of(RECOVERY) : Optional.empty();
   }
 
   /** Of two that send the same code at once, one comes after the other and is refused. */

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -51,8 +52,14 @@ class SessionController {
     }
   }
 
-  /** The password was right; {@code POST /sessions/second-factor} is next, within five minutes. */
-  record CodeAwaited(String signIn) {
+  /**
+   * The password was right. Within five minutes, {@code POST /sessions/second-factor} takes a code
+   * of the app or a recovery code, and {@code POST /sessions/second-factor/passkey} a passkey.
+   *
+   * @param factors what the account has of these: {@code totp}, {@code recovery_code}, {@code
+   *     passkey}
+   */
+  record CodeAwaited(String signIn, List<String> factors) {
     @Override
     public String toString() {
       return "CodeAwaited[…]";
@@ -88,7 +95,8 @@ class SessionController {
     return switch (signIns.begin(signIn.email(), signIn.password(), RequestFacts.of(request))) {
       case SignIns.Outcome.SignedIn done -> created(done);
       case SignIns.Outcome.CodeAwaited awaited ->
-          ResponseEntity.accepted().body(new CodeAwaited(awaited.signIn().text()));
+          ResponseEntity.accepted()
+              .body(new CodeAwaited(awaited.signIn().text(), awaited.factors()));
     };
   }
 

@@ -28,6 +28,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Sessions: in PostgreSQL, so that every replica knows them and a revocation counts at once. */
 @Component
 class Sessions {
+  static final String PASSWORD = "password";
+  static final String PASSKEY = "passkey";
+
   /** A use is written when the last one that was written is so old: not at each request. */
   static final Duration USE_IS_WRITTEN = Duration.ofMinutes(1);
 
@@ -37,6 +40,7 @@ class Sessions {
    * @param device such as {@code Firefox on Windows}, as the client says
    * @param lastUsedAt to the minute
    * @param expiresAt at the latest; earlier without a request
+   * @param factors what its last proof was made with, such as {@code password} and {@code totp}
    * @param current whether it is the one that asks
    */
   record View(
@@ -46,6 +50,7 @@ class Sessions {
       Instant createdAt,
       Instant lastUsedAt,
       Instant expiresAt,
+      List<String> factors,
       boolean current) {}
 
   private final DSLContext sql;
@@ -71,7 +76,8 @@ class Sessions {
   }
 
   /**
-   * @param factors what was proven, such as {@code password} or {@code password, totp}
+   * @param factors what was proven: {@code password}, that and {@code totp} or {@code
+   *     recovery_code} or {@code passkey}, or {@code passkey} alone
    */
   @Transactional
   Token open(Account account, List<String> factors, RequestFacts from) {
@@ -85,7 +91,8 @@ class Sessions {
         .set(SESSION.TOKEN_HASH, token.hash())
         .set(SESSION.CREATED_AT, now)
         .set(SESSION.PROVEN_AT, now)
-        .set(SESSION.SECOND_FACTOR, factors.size() > 1)
+        .set(SESSION.SECOND_FACTOR, areTwo(factors))
+        .set(SESSION.FACTORS, factors.toArray(String[]::new))
         .set(SESSION.LAST_USED_AT, now)
         .set(SESSION.EXPIRES_AT, now.plus(settings.sessionLife()))
         .set(SESSION.ADDRESS, from.address())
@@ -130,6 +137,11 @@ class Sessions {
             });
   }
 
+  /** A passkey is had, and unlocked by what is known or by who one is: two by itself. */
+  private static boolean areTwo(List<String> factors) {
+    return factors.size() > 1 || factors.contains(PASSKEY);
+  }
+
   private static Principal principal(Record row, boolean intended) {
     Account account = Accounts.account(row);
     return new Principal(
@@ -170,7 +182,8 @@ class Sessions {
     Token token = renew(principal);
     sql.update(SESSION)
         .set(SESSION.PROVEN_AT, clock.instant())
-        .set(SESSION.SECOND_FACTOR, principal.secondFactor() || factors.size() > 1)
+        .set(SESSION.SECOND_FACTOR, principal.secondFactor() || areTwo(factors))
+        .set(SESSION.FACTORS, factors.toArray(String[]::new))
         .where(SESSION.ID.eq(principal.session()))
         .execute();
     audit.done(
@@ -220,6 +233,7 @@ class Sessions {
                     row.get(SESSION.CREATED_AT),
                     row.get(SESSION.LAST_USED_AT),
                     row.get(SESSION.EXPIRES_AT),
+                    List.of(row.get(SESSION.FACTORS)),
                     row.get(SESSION.ID).equals(principal.session())));
   }
 

@@ -21,16 +21,15 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 class SignIns {
-  private static final String PASSWORD = "password";
-
   /** What came of a right password. */
   sealed interface Outcome {
     record SignedIn(Account account, Token session) implements Outcome {}
 
     /**
-     * @param signIn to be sent with the code
+     * @param signIn to be sent with the code, or the passkey
+     * @param factors of which one is to be shown
      */
-    record CodeAwaited(Token signIn) implements Outcome {}
+    record CodeAwaited(Token signIn, List<String> factors) implements Outcome {}
   }
 
   private final Accounts accounts;
@@ -60,9 +59,10 @@ class SignIns {
 
   Outcome begin(String email, String password, RequestFacts from) {
     Account account = authenticate(email, password, from);
-    return secondFactors.isOn(account.id())
-        ? new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN))
-        : new Outcome.SignedIn(account, sessions.open(account, List.of(PASSWORD), from));
+    List<String> awaited = secondFactors.awaited(account.id());
+    return awaited.isEmpty()
+        ? new Outcome.SignedIn(account, sessions.open(account, List.of(Sessions.PASSWORD), from))
+        : new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN), awaited);
   }
 
   /**
@@ -75,7 +75,8 @@ class SignIns {
         tokens.accountOf(signIn, Purpose.SIGN_IN).map(accounts::get).orElseThrow(SignIns::refused);
     String factor =
         proveCode(account, code, from, () -> tokens.use(signIn, Purpose.SIGN_IN).isPresent());
-    return new Outcome.SignedIn(account, sessions.open(account, List.of(PASSWORD, factor), from));
+    return new Outcome.SignedIn(
+        account, sessions.open(account, List.of(Sessions.PASSWORD, factor), from));
   }
 
   /**
@@ -88,14 +89,15 @@ class SignIns {
     Account account = accounts.get(principal.account());
     authenticate(account.email(), password, from);
     if (!secondFactors.isOn(account.id())) {
-      return sessions.prove(principal, List.of(PASSWORD));
+      return sessions.prove(principal, List.of(Sessions.PASSWORD));
     }
     if (code == null) {
       throw new ProblemException(
-          ProblemCode.CODE_REFUSED, "Send the code of your authenticator app as well");
+          ProblemCode.CODE_REFUSED,
+          "Send a code of your authenticator app, or a recovery code, as well; or prove it with a passkey");
     }
     String factor = proveCode(account, code, from, () -> true);
-    return sessions.prove(principal, List.of(PASSWORD, factor));
+    return sessions.prove(principal, List.of(Sessions.PASSWORD, factor));
   }
 
   private Account authenticate(String email, String password, RequestFacts from) {
@@ -130,7 +132,7 @@ class SignIns {
     return factor.get();
   }
 
-  private static ProblemException refused() {
+  static ProblemException refused() {
     return new ProblemException(ProblemCode.SIGN_IN_REFUSED);
   }
 }

@@ -28,7 +28,9 @@ class Throttle {
     /** A mail that strangers can have us send, by e-mail. */
     MAIL,
     /** A code of six digits, by account: five in a window are one in 70,000 of being right. */
-    CODE
+    CODE,
+    /** A passkey, by the credential's id. */
+    PASSKEY
   }
 
   private static final int CODES = 5;
@@ -71,7 +73,7 @@ class Throttle {
 
   private int limit(Kind kind) {
     return switch (kind) {
-      case SIGN_IN -> settings.attemptsPerEmail();
+      case SIGN_IN, PASSKEY -> settings.attemptsPerEmail();
       case MAIL -> settings.mailsPerEmail();
       case CODE -> CODES;
     };

@@ -32,6 +32,22 @@ public enum ProblemCode {
       HttpStatus.UNAUTHORIZED,
       "This code is not the present one, or was used",
       "Wait for the app's next code, or use a recovery code."),
+  PASSKEY_REFUSED(
+      HttpStatus.UNAUTHORIZED,
+      "This passkey does not let in",
+      "Ask for new options, which count once and for five minutes, and sign them; the answer is the same whatever was wrong."),
+  PASSKEY_EXISTS(
+      HttpStatus.CONFLICT,
+      "This passkey is registered already",
+      "Take another authenticator, or sign in with this one."),
+  TOO_MANY_PASSKEYS(
+      HttpStatus.CONFLICT,
+      "The account has as many passkeys as it can",
+      "Remove one that is not used any more."),
+  LAST_WAY_IN(
+      HttpStatus.CONFLICT,
+      "Without this nothing would let you in",
+      "Register another passkey first, or set a password: `POST /api/v1/password-resets`."),
   EMAIL_UNVERIFIED(
       HttpStatus.FORBIDDEN,
       "The account's e-mail is not verified",
@@ -63,7 +79,7 @@ public enum ProblemCode {
   STEP_UP_REQUIRED(
       HttpStatus.FORBIDDEN,
       "This needs a fresh proof of who you are",
-      "`POST /api/v1/session/proof` with the password, and a code where there is a second factor; then repeat the request within ten minutes."),
+      "`POST /api/v1/session/proof` with the password, and a code where there is a second factor, or `POST /api/v1/session/proof/passkey`; then repeat the request within ten minutes."),
   SESSION_REQUIRED(
       HttpStatus.FORBIDDEN,
       "This is for people, not for API keys",

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -72,7 +74,10 @@ record Endpoint(RequestMethod method, String path, HandlerMethod handler) {
 
   /** To an empty body, where there is one. */
   String openDoorsAnswer() {
-    return method == RequestMethod.GET ? "" : "validation_failed";
+    boolean takesABody =
+        Stream.of(handler.getMethodParameters())
+            .anyMatch(each -> each.hasParameterAnnotation(RequestBody.class));
+    return takesABody ? "validation_failed" : "";
   }
 
   /** Those that need a permission in an organisation. */

@@ -26,15 +26,21 @@ class ExamplesIT {
 
   /** Examples that show what is refused, with the problem. */
   private static final Map<String, String> REFUSED =
-      Map.of(
-          "tenantPlan_changeRegion", "move_not_available",
+      Map.ofEntries(
+          Map.entry("tenantPlan_changeRegion", "move_not_available"),
           // Their tokens and codes are made up: those who made them test that they let in.
-          "account_reset", "link_invalid",
-          "account_verify", "link_invalid",
-          "deletion_confirm", "confirmation_invalid",
-          "erasure_confirm", "confirmation_invalid",
-          "secondFactor_confirm", "code_refused",
-          "session_secondStep", "sign_in_refused");
+          Map.entry("account_reset", "link_invalid"),
+          Map.entry("account_verify", "link_invalid"),
+          Map.entry("deletion_confirm", "confirmation_invalid"),
+          Map.entry("erasure_confirm", "confirmation_invalid"),
+          Map.entry("passkey_register", "passkey_refused"),
+          Map.entry("passkey_rename", "not_found"),
+          Map.entry("passkeySignIn_beginSecondStep", "sign_in_refused"),
+          Map.entry("passkeySignIn_prove", "passkey_refused"),
+          Map.entry("passkeySignIn_secondStep", "sign_in_refused"),
+          Map.entry("passkeySignIn_signIn", "passkey_refused"),
+          Map.entry("secondFactor_confirm", "code_refused"),
+          Map.entry("session_secondStep", "sign_in_refused"));
 
   private static Places places;
 

@@ -9,6 +9,8 @@ import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.Passkey;
+import dev.freehold.controlplane.identity.jooq.tables.PasskeyChallenge;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
 import dev.freehold.controlplane.identity.jooq.tables.Totp;
@@ -69,6 +71,16 @@ public class Identity extends SchemaImpl {
     public final OneTimeToken ONE_TIME_TOKEN = OneTimeToken.ONE_TIME_TOKEN;
 
     /**
+     * The table <code>identity.passkey</code>.
+     */
+    public final Passkey PASSKEY = Passkey.PASSKEY;
+
+    /**
+     * The table <code>identity.passkey_challenge</code>.
+     */
+    public final PasskeyChallenge PASSKEY_CHALLENGE = PasskeyChallenge.PASSKEY_CHALLENGE;
+
+    /**
      * The table <code>identity.recovery_code</code>.
      */
     public final RecoveryCode RECOVERY_CODE = RecoveryCode.RECOVERY_CODE;
@@ -104,6 +116,8 @@ public class Identity extends SchemaImpl {
             Attempt.ATTEMPT,
             Erasure.ERASURE,
             OneTimeToken.ONE_TIME_TOKEN,
+            Passkey.PASSKEY,
+            PasskeyChallenge.PASSKEY_CHALLENGE,
             RecoveryCode.RECOVERY_CODE,
             Session.SESSION,
             Totp.TOTP

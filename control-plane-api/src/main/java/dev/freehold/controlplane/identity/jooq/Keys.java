@@ -9,6 +9,8 @@ import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.Passkey;
+import dev.freehold.controlplane.identity.jooq.tables.PasskeyChallenge;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
 import dev.freehold.controlplane.identity.jooq.tables.Totp;
@@ -50,6 +52,9 @@ public class Keys {
     public static final UniqueKey<Record> ERASURE_PKEY = Internal.createUniqueKey(Erasure.ERASURE, DSL.name("erasure_pkey"), new TableField[] { Erasure.ERASURE.ACCOUNT_ID }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_ACCOUNT_ID_PURPOSE_KEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_purpose_key"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID, OneTimeToken.ONE_TIME_TOKEN.PURPOSE }, true);
     public static final UniqueKey<Record> ONE_TIME_TOKEN_PKEY = Internal.createUniqueKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_pkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.TOKEN_HASH }, true);
+    public static final UniqueKey<Record> PASSKEY_CREDENTIAL_ID_KEY = Internal.createUniqueKey(Passkey.PASSKEY, DSL.name("passkey_credential_id_key"), new TableField[] { Passkey.PASSKEY.CREDENTIAL_ID }, true);
+    public static final UniqueKey<Record> PASSKEY_PKEY = Internal.createUniqueKey(Passkey.PASSKEY, DSL.name("passkey_pkey"), new TableField[] { Passkey.PASSKEY.ID }, true);
+    public static final UniqueKey<Record> PASSKEY_CHALLENGE_PKEY = Internal.createUniqueKey(PasskeyChallenge.PASSKEY_CHALLENGE, DSL.name("passkey_challenge_pkey"), new TableField[] { PasskeyChallenge.PASSKEY_CHALLENGE.CHALLENGE_HASH }, true);
     public static final UniqueKey<Record> RECOVERY_CODE_PKEY = Internal.createUniqueKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_pkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID, RecoveryCode.RECOVERY_CODE.CODE_HASH }, true);
     public static final UniqueKey<Record> SESSION_PKEY = Internal.createUniqueKey(Session.SESSION, DSL.name("session_pkey"), new TableField[] { Session.SESSION.ID }, true);
     public static final UniqueKey<Record> SESSION_TOKEN_HASH_KEY = Internal.createUniqueKey(Session.SESSION, DSL.name("session_token_hash_key"), new TableField[] { Session.SESSION.TOKEN_HASH }, true);
@@ -61,6 +66,7 @@ public class Keys {
 
     public static final ForeignKey<Record, Record> API_KEY__API_KEY_ACCOUNT_ID_FKEY = Internal.createForeignKey(ApiKey.API_KEY, DSL.name("api_key_account_id_fkey"), new TableField[] { ApiKey.API_KEY.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> ONE_TIME_TOKEN__ONE_TIME_TOKEN_ACCOUNT_ID_FKEY = Internal.createForeignKey(OneTimeToken.ONE_TIME_TOKEN, DSL.name("one_time_token_account_id_fkey"), new TableField[] { OneTimeToken.ONE_TIME_TOKEN.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> PASSKEY__PASSKEY_ACCOUNT_ID_FKEY = Internal.createForeignKey(Passkey.PASSKEY, DSL.name("passkey_account_id_fkey"), new TableField[] { Passkey.PASSKEY.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> RECOVERY_CODE__RECOVERY_CODE_ACCOUNT_ID_FKEY = Internal.createForeignKey(RecoveryCode.RECOVERY_CODE, DSL.name("recovery_code_account_id_fkey"), new TableField[] { RecoveryCode.RECOVERY_CODE.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> SESSION__SESSION_ACCOUNT_ID_FKEY = Internal.createForeignKey(Session.SESSION, DSL.name("session_account_id_fkey"), new TableField[] { Session.SESSION.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> TOTP__TOTP_ACCOUNT_ID_FKEY = Internal.createForeignKey(Totp.TOTP, DSL.name("totp_account_id_fkey"), new TableField[] { Totp.TOTP.ACCOUNT_ID }, Keys.ACCOUNT_PKEY, new TableField[] { Account.ACCOUNT.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

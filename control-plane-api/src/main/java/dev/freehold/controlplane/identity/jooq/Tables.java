@@ -9,6 +9,8 @@ import dev.freehold.controlplane.identity.jooq.tables.ApiKey;
 import dev.freehold.controlplane.identity.jooq.tables.Attempt;
 import dev.freehold.controlplane.identity.jooq.tables.Erasure;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken;
+import dev.freehold.controlplane.identity.jooq.tables.Passkey;
+import dev.freehold.controlplane.identity.jooq.tables.PasskeyChallenge;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode;
 import dev.freehold.controlplane.identity.jooq.tables.Session;
 import dev.freehold.controlplane.identity.jooq.tables.Totp;
@@ -52,6 +54,16 @@ public class Tables {
      * The table <code>identity.one_time_token</code>.
      */
     public static final OneTimeToken ONE_TIME_TOKEN = OneTimeToken.ONE_TIME_TOKEN;
+
+    /**
+     * The table <code>identity.passkey</code>.
+     */
+    public static final Passkey PASSKEY = Passkey.PASSKEY;
+
+    /**
+     * The table <code>identity.passkey_challenge</code>.
+     */
+    public static final PasskeyChallenge PASSKEY_CHALLENGE = PasskeyChallenge.PASSKEY_CHALLENGE;
 
     /**
      * The table <code>identity.recovery_code</code>.

@@ -8,6 +8,7 @@ import dev.freehold.controlplane.identity.jooq.Identity;
 import dev.freehold.controlplane.identity.jooq.Keys;
 import dev.freehold.controlplane.identity.jooq.tables.ApiKey.ApiKeyPath;
 import dev.freehold.controlplane.identity.jooq.tables.OneTimeToken.OneTimeTokenPath;
+import dev.freehold.controlplane.identity.jooq.tables.Passkey.PasskeyPath;
 import dev.freehold.controlplane.identity.jooq.tables.RecoveryCode.RecoveryCodePath;
 import dev.freehold.controlplane.identity.jooq.tables.Session.SessionPath;
 import dev.freehold.controlplane.identity.jooq.tables.Totp.TotpPath;
@@ -89,7 +90,7 @@ public class Account extends TableImpl<Record> {
     /**
      * The column <code>identity.account.password_hash</code>.
      */
-    public final TableField<Record, String> PASSWORD_HASH = createField(DSL.name("password_hash"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<Record, String> PASSWORD_HASH = createField(DSL.name("password_hash"), SQLDataType.CLOB, this, "");
 
     /**
      * The column <code>identity.account.password_stands_alone</code>.
@@ -218,6 +219,19 @@ public class Account extends TableImpl<Record> {
             _oneTimeToken = new OneTimeTokenPath(this, null, Keys.ONE_TIME_TOKEN__ONE_TIME_TOKEN_ACCOUNT_ID_FKEY.getInverseKey());
 
         return _oneTimeToken;
+    }
+
+    private transient PasskeyPath _passkey;
+
+    /**
+     * Get the implicit to-many join path to the <code>identity.passkey</code>
+     * table
+     */
+    public PasskeyPath passkey() {
+        if (_passkey == null)
+            _passkey = new PasskeyPath(this, null, Keys.PASSKEY__PASSKEY_ACCOUNT_ID_FKEY.getInverseKey());
+
+        return _passkey;
     }
 
     private transient RecoveryCodePath _recoveryCode;

@@ -121,6 +121,11 @@ public class Session extends TableImpl<Record> {
      */
     public final TableField<Record, String> USER_AGENT = createField(DSL.name("user_agent"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>identity.session.factors</code>.
+     */
+    public final TableField<Record, String[]> FACTORS = createField(DSL.name("factors"), SQLDataType.CLOB.array().nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::text[]"), SQLDataType.CLOB.array())), this, "");
+
     private Session(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -1,0 +1,300 @@
+package dev.freehold.controlplane.identity;
+
+import static dev.freehold.controlplane.ControlPlane.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freehold.controlplane.Answer;
+import dev.freehold.controlplane.AuditEntries;
+import dev.freehold.controlplane.Caller;
+import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.TestingOrganization;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class PasskeysIT {
+  private static final ControlPlane PLANE = ControlPlane.shared();
+
+  @Test
+  void optionsAreAsBrowsersWantThem() {
+    Person person = Person.verified(PLANE, "passkey-options");
+    Caller session = person.signIn();
+    Answer known = TestingAuthenticator.synced().registeredBy(session, "Known");
+    assertThat(known.status()).as(known.body()).isEqualTo(201);
+
+    JsonNode creation = session.post("/account/passkeys/options", Map.of()).json();
+    JsonNode request = PLANE.stranger().post("/sessions/passkey/options", Map.of()).json();
+
+    assertThat(creation.at("/rp/id").asString()).isEqualTo("localhost");
+    assertThat(creation.at("/user/name").asString()).isEqualTo(person.email());
+    assertThat(TestingAuthenticator.bytes(creation.at("/user/id").asString())).hasSize(16);
+    assertThat(TestingAuthenticator.bytes(creation.at("/challenge").asString())).hasSize(32);
+    assertThat(creation.at("/authenticatorSelection").toString())
+        .isEqualTo(
+            "{\"residentKey\":\"required\",\"requireResidentKey\":true,\"userVerification\":\"required\"}");
+    assertThat(creation.at("/pubKeyCredParams").valueStream().map(each -> each.at("/alg").asInt()))
+        .containsExactly(-8, -7, -257);
+    assertThat(creation.at("/excludeCredentials/0/transports").toString())
+        .isEqualTo("[\"internal\",\"hybrid\"]");
+    assertThat(request.at("/userVerification").asString()).isEqualTo("required");
+    assertThat(request.at("/allowCredentials").isEmpty()).isTrue();
+  }
+
+  @Test
+  void theyAreListedRenamedAndRemoved() throws SQLException {
+    Person person = Person.verified(PLANE, "passkeys");
+    Caller session = person.signIn();
+    var phone = TestingAuthenticator.synced();
+    String id = phone.registeredBy(session, "Phone").text("/passkey/id");
+    Answer key = TestingAuthenticator.securityKey().registeredBy(session, "Key");
+    phone.signIn(PLANE.stranger());
+    Caller elsewhere = PLANE.stranger().in(phone.signIn(PLANE.stranger()));
+
+    assertThat(session.put("/account/passkeys/" + id, Map.of("name", "Maria's phone")).status())
+        .isEqualTo(204);
+
+    JsonNode list = session.get("/account/passkeys").json().at("/items");
+    assertThat(list.valueStream().map(each -> each.at("/name").asString()))
+        .containsExactly("Maria's phone", "Key");
+    assertThat(list.at("/0/backupEligible").asBoolean()).isTrue();
+    assertThat(list.at("/0/backedUp").asBoolean()).isTrue();
+    assertThat(list.at("/0/lastUsedAt").isNull()).isFalse();
+    assertThat(list.at("/1/backupEligible").asBoolean()).isFalse();
+    assertThat(list.at("/1/lastUsedAt").isNull()).isTrue();
+    assertThat(key.json().at("/recoveryCodes").isEmpty()).as("the first one got some").isTrue();
+
+    assertThat(session.delete("/account/passkeys/" + id).status()).isEqualTo(204);
+
+    assertThat(phone.signIn(PLANE.stranger()).code()).isEqualTo("passkey_refused");
+    assertThat(elsewhere.get("/session").code())
+        .as("it may have been stolen")
+        .isEqualTo("unauthenticated");
+    assertThat(session.get("/session").status()).isEqualTo(200);
+    assertThat(PLANE.mail().awaitMail(person.email(), 4))
+        .anyMatch(text -> text.contains("can sign in: the passkey \"Phone\""))
+        .anyMatch(text -> text.contains("can no longer sign in: the passkey \"Maria's phone\""));
+    assertThat(
+            AuditEntries.of(PLANE.database(), TestingOrganization.account(session)).stream()
+                .filter(each -> each.contains(" passkey:")))
+        .extracting(each -> each.split(" ")[1])
+        .containsExactly(
+            "passkey:register", "passkey:register", "passkey:rename", "passkey:remove");
+  }
+
+  @Test
+  void anothersAreNotThere() {
+    Person person = Person.verified(PLANE, "passkeys-own");
+    String id =
+        TestingAuthenticator.synced().registeredBy(person.signIn(), "Mine").text("/passkey/id");
+    Caller other = Person.verified(PLANE, "passkeys-other").signIn();
+
+    assertThat(other.put("/account/passkeys/" + id, Map.of("name", "Yours")).code())
+        .isEqualTo("not_found");
+    assertThat(other.delete("/account/passkeys/" + id).code()).isEqualTo("not_found");
+    assertThat(other.get("/account/passkeys").json().at("/items").isEmpty()).isTrue();
+  }
+
+  @Test
+  void registeringAndRemovingNeedAFreshProof() {
+    Person person = Person.verified(PLANE, "passkeys-fresh");
+    Caller session = person.signIn();
+    var key = TestingAuthenticator.synced();
+    String id = key.registeredBy(session, "Key").text("/passkey/id");
+    Answer options = session.post("/account/passkeys/options", Map.of());
+
+    PLANE
+        .clock()
+        .ahead(
+            Duration.ofMinutes(11),
+            () ->
+                assertThat(
+                        List.of(
+                            session.post("/account/passkeys/options", Map.of()),
+                            TestingAuthenticator.register(
+                                session, "New", key.create(options.json())),
+                            session.delete("/account/passkeys/" + id),
+                            session.delete("/account/password")))
+                    .extracting(Answer::code)
+                    .containsOnly("step_up_required"));
+  }
+
+  @Test
+  void whatIsNotMadeAsAskedIsRefusedAndOnRecord() throws SQLException {
+    Person person = Person.verified(PLANE, "passkeys-lies");
+    Caller session = person.signIn();
+    var key = TestingAuthenticator.synced();
+    Answer used = session.post("/account/passkeys/options", Map.of());
+    assertThat(TestingAuthenticator.register(session, "Key", key.create(used.json())).status())
+        .isEqualTo(201);
+
+    List<Answer> refused =
+        List.of(
+            TestingAuthenticator.synced().origin("https://evil.example").registeredBy(session, "x"),
+            TestingAuthenticator.synced().rpId("evil.example").registeredBy(session, "x"),
+            TestingAuthenticator.synced().verifying(false).registeredBy(session, "x"),
+            TestingAuthenticator.synced().framed(true).registeredBy(session, "x"),
+            TestingAuthenticator.register(session, "x", key.create(used.json())));
+
+    assertThat(refused).extracting(Answer::code).containsOnly("passkey_refused");
+    assertThat(
+            AuditEntries.of(PLANE.database(), TestingOrganization.account(session)).stream()
+                .filter(each -> each.contains("passkey:register Refused")))
+        .hasSize(5)
+        .anyMatch(each -> each.contains("a page that is not ours"))
+        .anyMatch(each -> each.contains("bound to another domain"))
+        .anyMatch(each -> each.contains("nobody was verified"))
+        .anyMatch(each -> each.contains("its challenge was not asked for here"));
+  }
+
+  @Test
+  void aCredentialIsOneAccountsOnce() {
+    Caller session = Person.verified(PLANE, "passkeys-twice").signIn();
+    var key = TestingAuthenticator.synced();
+    key.registeredBy(session, "Key");
+    Caller other = Person.verified(PLANE, "passkeys-thief").signIn();
+
+    for (Caller again : List.of(session, other)) {
+      JsonNode options = again.post("/account/passkeys/options", Map.of()).json();
+      assertThat(TestingAuthenticator.register(again, "Key", key.createAgain(options)).code())
+          .isEqualTo("passkey_exists");
+    }
+    assertThat(other.get("/account/second-factor").json().at("/recoveryCodesLeft").asInt())
+        .as("nothing of it stays")
+        .isZero();
+  }
+
+  @Test
+  void thereIsAMostPerAccountAlsoForManyAtOnce() throws Exception {
+    Caller session = Person.verified(PLANE, "passkeys-most").signIn();
+    for (int i = 0; i < 17; i++) {
+      TestingAuthenticator.synced().registeredBy(session, "Key " + i);
+    }
+
+    List<Future<Answer>> answers;
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      answers =
+          threads.invokeAll(
+              java.util.Collections.nCopies(
+                  6,
+                  (Callable<Answer>)
+                      () -> TestingAuthenticator.synced().registeredBy(session, "More")));
+    }
+
+    assertThat(answers)
+        .extracting(each -> each.get().status() == 201 ? "added" : each.get().code())
+        .containsOnly("added", "too_many_passkeys");
+    assertThat(session.get("/account/passkeys").json().at("/items").size()).isEqualTo(20);
+  }
+
+  @Test
+  void recoveryCodesAndTheMailLetInWhenItIsLost() {
+    Person person = Person.verified(PLANE, "passkeys-lost");
+    Answer added = TestingAuthenticator.securityKey().registeredBy(person.signIn(), "Lost");
+    List<String> codes =
+        added.json().at("/recoveryCodes").valueStream().map(JsonNode::asString).toList();
+    assertThat(codes).hasSize(10);
+    PLANE.stranger().post("/password-resets", Map.of("email", person.email()));
+    // Of the verification, the passkey and the reset.
+    String token = PLANE.mail().awaitToken(person.email(), 3);
+    assertThat(
+            PLANE
+                .stranger()
+                .post("/password-resets/completion", Map.of("token", token, "password", "gF7#kQ2!"))
+                .status())
+        .as("eight characters are enough beside a passkey")
+        .isEqualTo(204);
+
+    Answer first = person.trySignIn("gF7#kQ2!");
+    Answer second =
+        PLANE
+            .stranger()
+            .post(
+                "/sessions/second-factor",
+                Map.of("signIn", first.text("/signIn"), "code", codes.getFirst()));
+
+    assertThat(first.status()).as("the mail alone does not let in").isEqualTo(202);
+    assertThat(second.status()).as(second.body()).isEqualTo(201);
+    Caller session = PLANE.stranger().in(second);
+    String lost = session.get("/account/passkeys").text("/items/0/id");
+    assertThat(session.delete("/account/passkeys/" + lost).code())
+        .as("the password is too short to stand alone")
+        .isEqualTo("password_refused");
+    TestingAuthenticator.securityKey().registeredBy(session, "New");
+    assertThat(session.delete("/account/passkeys/" + lost).status()).isEqualTo(204);
+  }
+
+  @Test
+  void anAppThatNobodyConfirmedStaysWorthNothingBesideAPasskey() {
+    Person person = Person.verified(PLANE, "passkeys-app");
+    Caller session = person.signIn();
+    String secret = session.post("/account/second-factor", Map.of()).text("/secret");
+    TestingAuthenticator.securityKey().registeredBy(session, "Key");
+    var app = new AuthenticatorApp(PLANE, secret, List.of());
+    Answer first = person.trySignIn(PASSWORD);
+
+    assertThat(
+            PLANE
+                .stranger()
+                .post(
+                    "/sessions/second-factor",
+                    Map.of("signIn", first.text("/signIn"), "code", app.code(0)))
+                .code())
+        .isEqualTo("code_refused");
+  }
+
+  @Test
+  void thePasswordCanGoButNotTheLastWayIn() throws SQLException {
+    Person person = Person.verified(PLANE, "passkeys-alone");
+    Caller session = person.signIn();
+    assertThat(session.delete("/account/password").code()).isEqualTo("last_way_in");
+    var key = TestingAuthenticator.securityKey();
+    String first = key.registeredBy(session, "Key").text("/passkey/id");
+    assertThat(session.delete("/account/password").code())
+        .as("one that is lost with its device")
+        .isEqualTo("last_way_in");
+    String second =
+        TestingAuthenticator.securityKey().registeredBy(session, "Spare").text("/passkey/id");
+
+    assertThat(session.delete("/account/password").status()).isEqualTo(204);
+
+    assertThat(person.trySignIn(PASSWORD).code()).isEqualTo("sign_in_refused");
+    assertThat(session.delete("/account/password").code()).isEqualTo("not_found");
+    assertThat(session.delete("/account/passkeys/" + second).status()).isEqualTo(204);
+    assertThat(session.delete("/account/passkeys/" + first).code()).isEqualTo("last_way_in");
+    assertThat(key.signIn(PLANE.stranger()).status()).isEqualTo(201);
+    assertThat(AuditEntries.of(PLANE.database(), TestingOrganization.account(session)))
+        .anyMatch(each -> each.contains("password:remove Done"));
+    assertThat(PLANE.mail().awaitMail(person.email(), 5))
+        .anyMatch(text -> text.contains("has no password any more"));
+  }
+
+  @Test
+  void ofTwoThatRemoveTheLastTwoOnlyOneDoes() throws Exception {
+    Person person = Person.verified(PLANE, "passkeys-race");
+    Caller session = person.signIn();
+    String first =
+        TestingAuthenticator.securityKey().registeredBy(session, "A").text("/passkey/id");
+    String second =
+        TestingAuthenticator.securityKey().registeredBy(session, "B").text("/passkey/id");
+    session.delete("/account/password");
+
+    List<Future<Answer>> answers;
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      answers =
+          threads.invokeAll(
+              List.<Callable<Answer>>of(
+                  () -> session.delete("/account/passkeys/" + first),
+                  () -> session.delete("/account/passkeys/" + second)));
+    }
+
+    assertThat(answers)
+        .extracting(each -> each.get().status() == 204 ? "removed" : each.get().code())
+        .containsExactlyInAnyOrder("removed", "last_way_in");
+  }
+}
