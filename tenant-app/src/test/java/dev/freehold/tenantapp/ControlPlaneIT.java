@@ -76,10 +76,11 @@ class ControlPlaneIT {
     // Given
     controlPlane.open = new CountDownLatch(1);
 
-    try (var app = start();
+    // The control plane is asked at the start, and only the first failure is told.
+    try (var app = begin();
         var log = new TestingLog()) {
       // When
-      var page = app.get(OPEN);
+      var page = app.ready().get(OPEN);
 
       // Then
       assertThat(page.statusCode()).isEqualTo(200);
@@ -100,10 +101,13 @@ class ControlPlaneIT {
   }
 
   private TestingApp start() {
+    return begin().ready();
+  }
+
+  private TestingApp begin() {
     return TestingApp.start(
-            bindings,
-            "--freehold.control-plane.url=" + controlPlane.url(),
-            "--freehold.control-plane.token-file=" + directory.resolve("token"))
-        .ready();
+        bindings,
+        "--freehold.control-plane.url=" + controlPlane.url(),
+        "--freehold.control-plane.token-file=" + directory.resolve("token"));
   }
 }
