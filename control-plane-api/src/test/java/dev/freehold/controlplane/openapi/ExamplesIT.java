@@ -28,11 +28,12 @@ class ExamplesIT {
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("tenantPlan_changeRegion", "move_not_available"),
+          // Whoever asks is the only owner.
+          Map.entry("erasure_confirm", "last_owner"),
           // Their tokens and codes are made up: those who made them test that they let in.
           Map.entry("account_reset", "link_invalid"),
           Map.entry("account_verify", "link_invalid"),
           Map.entry("deletion_confirm", "confirmation_invalid"),
-          Map.entry("erasure_confirm", "confirmation_invalid"),
           Map.entry("passkey_register", "passkey_refused"),
           Map.entry("passkey_rename", "not_found"),
           Map.entry("passkeySignIn_beginSecondStep", "sign_in_refused"),
@@ -148,7 +149,7 @@ class ExamplesIT {
       }
       case "support_approve" -> new Sender(usual.caller(), approval());
       // What would shut others out, or end their sessions.
-      case "account_changePassword", "policy_set" -> inAnother(operation);
+      case "account_changePassword", "policy_set", "session_prove" -> inAnother(operation);
       case "organization_transfer" -> {
         TestingOrganization another = PLANE.organization("Transferred");
         another.member(Role.MEMBER);
