@@ -10,8 +10,10 @@ import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.crds.Tenant;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -170,7 +172,7 @@ class EntranceIT {
           right.replace(":8080", ""),
           right.replace("http://", "http://evil@"),
           right.replace(".localhost", ".localhost.evil.example"),
-          right.toUpperCase(java.util.Locale.ROOT),
+          right.toUpperCase(Locale.ROOT),
           right.replace("/freehold", "/other"),
           ""
         }) {
@@ -286,13 +288,25 @@ class EntranceIT {
             """
                 .formatted(taken.name()));
     taken.says(taken.url());
-
+    String uid = PLANE.tenant(taken.name()).getMetadata().getUid();
     Awaitility.await("it is heard")
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () ->
-                assertThat(Entering.of(taken).authorize(organization.owner()).statusCode())
-                    .isEqualTo(400));
+        .until(() -> heard(uid).contains(taken.url()));
+
+    assertThat(Entering.of(taken).authorize(organization.owner()).statusCode()).isEqualTo(400);
+  }
+
+  private static String heard(String uid) throws SQLException {
+    try (var superuser = PLANE.database().asSuperuser();
+        var rows =
+            superuser
+                .createStatement()
+                .executeQuery(
+                    "SELECT coalesce(string_agg(url, ' '), '') FROM tenants.observed WHERE uid = '%s'"
+                        .formatted(uid))) {
+      rows.next();
+      return rows.getString(1);
+    }
   }
 
   private static void assertDenied(HttpResponse<String> asked, String why) {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import dev.freehold.controlplane.ServiceAccounts;
 import dev.freehold.controlplane.TableText;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +25,7 @@ class WorkloadsIT {
   private static final String OURS = "freehold";
   private static final String NAME = "apps-" + UUID.randomUUID().toString().substring(0, 8);
   private static final KubernetesClient CLUSTER = PLANE.cluster().client();
+  private static final ServiceAccounts ACCOUNTS = new ServiceAccounts(CLUSTER);
 
   @BeforeAll
   static void prepare() {
@@ -50,7 +49,7 @@ class WorkloadsIT {
             "--type=merge",
             "--patch",
             "{\"status\": {\"plan\": \"starter\", \"access\": \"Full\"}}");
-    namespace(Freehold.namespaceOf(NAME));
+    ACCOUNTS.namespace(Freehold.namespaceOf(NAME));
     Awaitility.await("the Tenant is heard")
         .atMost(Duration.ofSeconds(30))
         .until(
@@ -96,10 +95,10 @@ class WorkloadsIT {
 
   @Test
   void anotherServiceAccountIsNoApp() {
-    namespace("not-a-" + NAME);
-    assertThat(app(tokenIn("not-a-" + NAME, "default", OURS)).get("/workload/self").code())
+    ACCOUNTS.namespace("not-a-" + NAME);
+    assertThat(app(ACCOUNTS.token("not-a-" + NAME, "default", OURS)).get("/workload/self").code())
         .isEqualTo("unauthenticated");
-    account(Freehold.namespaceOf(NAME), "backup");
+    ACCOUNTS.account(Freehold.namespaceOf(NAME), "backup");
     assertThat(app(token(NAME, "backup", OURS)).get("/workload/self").code())
         .isEqualTo("unauthenticated");
   }
@@ -148,39 +147,6 @@ class WorkloadsIT {
   }
 
   private static String token(String tenant, String account, String audience) {
-    return tokenIn(Freehold.namespaceOf(tenant), account, audience);
-  }
-
-  private static String tokenIn(String namespace, String account, String audience) {
-    return CLUSTER
-        .serviceAccounts()
-        .inNamespace(namespace)
-        .withName(account)
-        .tokenRequest(
-            new TokenRequestBuilder()
-                .withNewSpec()
-                .withAudiences(audience)
-                .withExpirationSeconds(3600L)
-                .endSpec()
-                .build())
-        .getStatus()
-        .getToken();
-  }
-
-  private static void namespace(String name) {
-    CLUSTER
-        .namespaces()
-        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-        .serverSideApply();
-    account(name, "default");
-  }
-
-  private static void account(String namespace, String name) {
-    CLUSTER
-        .serviceAccounts()
-        .inNamespace(namespace)
-        .resource(
-            new ServiceAccountBuilder().withNewMetadata().withName(name).endMetadata().build())
-        .serverSideApply();
+    return ACCOUNTS.token(Freehold.namespaceOf(tenant), account, audience);
   }
 }
