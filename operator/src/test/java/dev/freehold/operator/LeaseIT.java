@@ -23,41 +23,41 @@ class LeaseIT {
 
   @Test
   void anOperatorThatStopsHandsOverAtOnce() {
-    String former = world.activeOperator().orElseThrow();
+    String former = world.operator().active().orElseThrow();
     String tenant = World.name("handover");
-    try (var _ = world.startStandby(PATIENT)) {
-      assertThat(world.activeOperator()).contains(former);
+    try (var _ = world.operator().startStandby(PATIENT)) {
+      assertThat(world.operator().active()).contains(former);
 
       // When
-      world.stopOperator();
+      world.operator().stop();
 
       // Then
       awaitAnotherThan(former);
       world.cluster().apply(Manifests.tenant(tenant, "reclaimPolicy: Delete"));
       world.awaitReady(tenant);
     }
-    assertThat(world.activeOperator()).isEmpty();
-    world.startOperator();
+    assertThat(world.operator().active()).isEmpty();
+    world.operator().start();
     world.delete(tenant);
     world.awaitGone(tenant);
   }
 
   @Test
   void aStandbyThatStopsLeavesTheLeaseToItsHolder() {
-    String active = world.activeOperator().orElseThrow();
-    var standby = world.startStandby(PATIENT);
+    String active = world.operator().active().orElseThrow();
+    var standby = world.operator().startStandby(PATIENT);
 
     // When
     standby.close();
 
     // Then
-    assertThat(world.activeOperator()).contains(active);
+    assertThat(world.operator().active()).contains(active);
   }
 
   /** It would write after another one has begun. */
   @Test
   void anOperatorWhoseReconcileDoesNotEndKeepsTheLease() throws SQLException {
-    String active = world.activeOperator().orElseThrow();
+    String active = world.operator().active().orElseThrow();
     String tenant = World.name("hangs");
     world.cluster().apply(Manifests.tenant(tenant, "reclaimPolicy: Delete"));
     world.awaitReady(tenant);
@@ -72,13 +72,13 @@ class LeaseIT {
           () -> world.cluster().kubectl("describe", "tenant", tenant));
 
       // When
-      world.stopOperator();
+      world.operator().stop();
 
       // Then
-      assertThat(world.activeOperator()).contains(active);
+      assertThat(world.operator().active()).contains(active);
     }
     world.cluster().kubectl("delete", "lease", "-n", Installation.NAMESPACE, "freehold-operator");
-    world.startOperator();
+    world.operator().start();
     world.delete(tenant);
     world.awaitGone(tenant);
   }
@@ -98,7 +98,7 @@ class LeaseIT {
   private static void awaitAnotherThan(String former) {
     World.await(
         "another operator is active",
-        () -> world.activeOperator().filter(now -> !now.equals(former)),
-        () -> "active: " + world.activeOperator());
+        () -> world.operator().active().filter(now -> !now.equals(former)),
+        () -> "active: " + world.operator().active());
   }
 }

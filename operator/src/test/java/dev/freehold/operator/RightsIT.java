@@ -58,7 +58,7 @@ class RightsIT {
         () -> "never used: " + granted.stream().filter(not(used(start)::contains)).toList());
     assertThat(used(start)).isEqualTo(granted);
     assertThat(events(start).filter(event -> event.code() == 403)).isEmpty();
-    world.startOperator();
+    world.operator().start();
   }
 
   private static Set<String> used(Instant start) {
@@ -84,7 +84,7 @@ class RightsIT {
     String found = World.name("rights");
     world.cluster().apply(Manifests.tenant(found));
     world.awaitReady(found);
-    world.stopOperator();
+    world.operator().stop();
     world
         .client()
         .leases()
@@ -93,7 +93,7 @@ class RightsIT {
         .delete();
     String release = World.name("release");
     world.cluster().apply(Manifests.release(release, false, "progressDeadline: 1s"));
-    world.startOperator();
+    world.operator().start();
     world.awaitServer(World.SERVER, "True", "Ready");
     String stranger = World.name("rights");
     var namespace =
@@ -136,7 +136,7 @@ class RightsIT {
     delete(DatabaseServer.class, unused);
     delete(AppRelease.class, release);
     // A watch is logged at its end.
-    world.stopOperator();
+    world.operator().stop();
   }
 
   private static void delete(Class<? extends HasMetadata> type, String name) {

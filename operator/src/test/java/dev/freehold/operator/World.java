@@ -15,32 +15,19 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * One cluster, one PostgreSQL and one operator under its own ServiceAccount, for all tests of this
@@ -54,7 +41,7 @@ public final class World {
   private final Cluster cluster;
   private final Postgres postgres;
   private final Installation installation;
-  private ConfigurableApplicationContext operator;
+  private final TestingOperator operator;
 
   private World() throws SQLException {
     cluster = Cluster.start(ClusterOptions.temporary("operator").withAuditLog().withFakeNodes(2));
@@ -64,7 +51,8 @@ public final class World {
     cluster.apply(Manifests.plan("starter"));
     cluster.apply(Manifests.release("current", true));
     cluster.apply(Manifests.server(SERVER, postgres, 1000));
-    startOperator();
+    operator = new TestingOperator(cluster);
+    operator.start();
     awaitServer(SERVER, "True", "Ready");
   }
 
@@ -75,107 +63,8 @@ public final class World {
     return shared;
   }
 
-  public void startOperator(String... properties) {
-    startOperator(context -> {}, properties);
-  }
-
-  /**
-   * @param parts puts beans in the place of the operator's own, such as another {@code Clock}
-   */
-  public void startOperator(Consumer<GenericApplicationContext> parts, String... properties) {
-    operator = run(parts, properties);
-  }
-
-  /** One more operator, which waits until the other one is not active any more. */
-  public ConfigurableApplicationContext startStandby(String... properties) {
-    return run(context -> {}, properties);
-  }
-
-  private ConfigurableApplicationContext run(
-      Consumer<GenericApplicationContext> parts, String... properties) {
-    return new SpringApplicationBuilder(OperatorApplication.class)
-        .initializers(context -> parts.accept((GenericApplicationContext) context))
-        // At the end of this JVM the cluster goes first; there is nobody to say goodbye to.
-        .registerShutdownHook(false)
-        .run(operatorArguments(properties).toArray(String[]::new));
-  }
-
-  /**
-   * Settings for an operator of this world, quick to notice what happens.
-   *
-   * @param more {@code --name=value}; they win
-   */
-  public List<String> operatorArguments(String... more) {
-    var arguments = new LinkedHashMap<String, String>();
-    Stream.concat(
-            Stream.of(
-                "--server.port=0",
-                "--freehold.namespace=" + Installation.NAMESPACE,
-                "--freehold.kubeconfig="
-                    + cluster.serviceAccountKubeconfig(Installation.NAMESPACE, "freehold-operator"),
-                "--freehold.server-check-interval=2s",
-                "--freehold.exposure.marks-requests=true",
-                "--freehold.control-plane=https://control.example.com",
-                "--freehold.orphans.interval=1s",
-                "--freehold.orphans.grace=2s",
-                "--freehold.isolation.retry=1s",
-                "--freehold.rotation.settle=500ms",
-                "--freehold.rotation.linger=6s",
-                // On a busy machine a short lease is lost, and the JVM of all tests with it.
-                "--freehold.leader-election.lease-duration=30s",
-                "--freehold.leader-election.renew-deadline=20s",
-                "--freehold.leader-election.retry-period=500ms"),
-            Stream.of(more))
-        .forEach(argument -> arguments.put(argument.substring(0, argument.indexOf('=')), argument));
-    return List.copyOf(arguments.values());
-  }
-
-  /** Reconciles of Tenants that went through all steps, in the running operator. */
-  public long completeReconciles() {
-    return operator
-        .getBean(MeterRegistry.class)
-        .find("freehold.tenant.step")
-        .tag("step", "access")
-        .timers()
-        .stream()
-        .mapToLong(Timer::count)
-        .sum();
-  }
-
-  /** What the running operator tells of itself; empty: no such meter. */
-  public Optional<Double> gauge(String name, String... tags) {
-    return Optional.ofNullable(operator.getBean(MeterRegistry.class).find(name).tags(tags).gauge())
-        .map(Gauge::value);
-  }
-
-  /** By what the running operator tells its meters apart. */
-  public Set<String> meterTags() {
-    return operator.getBean(MeterRegistry.class).getMeters().stream()
-        .flatMap(meter -> meter.getId().getTags().stream())
-        .map(Tag::getValue)
-        .collect(Collectors.toSet());
-  }
-
-  /** Of the running operator, whatever its other tags. */
-  public double counted(String counter, String... tags) {
-    return operator.getBean(MeterRegistry.class).find(counter).tags(tags).counters().stream()
-        .mapToDouble(Counter::count)
-        .sum();
-  }
-
-  public void stopOperator() {
-    operator.close();
-  }
-
-  /** The operator that holds the lease; empty: none does. */
-  public Optional<String> activeOperator() {
-    return Optional.ofNullable(
-            client()
-                .leases()
-                .inNamespace(Installation.NAMESPACE)
-                .withName("freehold-operator")
-                .get())
-        .map(lease -> lease.getSpec().getHolderIdentity());
+  public TestingOperator operator() {
+    return operator;
   }
 
   public Cluster cluster() {

@@ -33,9 +33,10 @@ import org.slf4j.LoggerFactory;
  * changes nothing costs no write and the informers need not keep whole objects.
  *
  * <p>What the record of our fields looks like when all is well is learned from our own applies, for
- * each shape of object: the objects of all tenants are alike. What a mutating webhook overrides at
- * an apply is no part of it, so we do not fight it. A record that is not known yet, after a
- * restart, is looked at once.
+ * each shape of object: the objects of all tenants are alike, and one that was just applied need
+ * not be read. A record that is not known yet, after a restart, is looked at once. Values are not
+ * compared: the field that a mutating webhook overrides at an apply stays ours by the record, so we
+ * do not fight it.
  */
 final class Children {
   private static final Logger log = LoggerFactory.getLogger(Children.class);

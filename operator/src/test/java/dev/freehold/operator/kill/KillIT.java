@@ -40,14 +40,14 @@ class KillIT {
   @BeforeAll
   static void stopTheOperatorOfThisWorld() throws SQLException, IOException {
     world = World.shared();
-    world.stopOperator();
+    world.operator().stop();
     lease().delete();
     java = new OperatorJava(world);
   }
 
   @AfterAll
   static void startItAgain() {
-    world.startOperator();
+    world.operator().start();
   }
 
   @Test
@@ -179,7 +179,7 @@ class KillIT {
   private static OperatorProcess active(OperatorProcess operator) {
     World.await(
         "the operator holds the lease",
-        () -> world.activeOperator().map(_ -> operator),
+        () -> world.operator().active().map(_ -> operator),
         operator::log);
     return operator;
   }

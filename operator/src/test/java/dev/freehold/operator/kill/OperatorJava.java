@@ -52,13 +52,15 @@ final class OperatorJava {
     words.addAll(List.of(options));
     words.addAll(List.of("-cp", classPath, KilledOperator.class.getName()));
     words.addAll(
-        world.operatorArguments(
-            "--spring.main.web-application-type=none",
-            "--spring.main.lazy-initialization=true",
-            // Looks at the server once, and then never: what is counted is the tenant's work.
-            "--freehold.server-check-interval=1h",
-            "--freehold.leader-election.lease-duration=15s",
-            "--freehold.leader-election.renew-deadline=10s"));
+        world
+            .operator()
+            .arguments(
+                "--spring.main.web-application-type=none",
+                "--spring.main.lazy-initialization=true",
+                // Looks at the server once, and then never: what is counted is the tenant's work.
+                "--freehold.server-check-interval=1h",
+                "--freehold.leader-election.lease-duration=15s",
+                "--freehold.leader-election.renew-deadline=10s"));
     var java = new ProcessBuilder(words);
     java.environment().put(KilledOperator.TENANT, tenant);
     java.environment().put(KilledOperator.AT, Integer.toString(at));

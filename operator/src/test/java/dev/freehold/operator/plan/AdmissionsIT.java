@@ -35,12 +35,12 @@ class AdmissionsIT {
   @BeforeAll
   static void start() throws SQLException {
     world = World.shared();
-    world.stopOperator();
+    world.operator().stop();
   }
 
   @AfterAll
   static void stop() {
-    world.startOperator();
+    world.operator().start();
   }
 
   @BeforeEach

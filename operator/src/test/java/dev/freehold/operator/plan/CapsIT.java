@@ -55,12 +55,12 @@ class CapsIT {
         tenants.stream().filter(each -> !placed.contains(each)).findFirst().orElseThrow();
     Condition held = world.awaitCondition(refused, "PlanResolved", "False", "PlanCapReached");
     assertThat(held.getMessage()).contains("'%s' is full: 3 of 3 tenants".formatted(plan));
-    assertThat(world.gauge("freehold.plan.tenants", "plan", plan, "state", "waiting"))
+    assertThat(world.operator().gauge("freehold.plan.tenants", "plan", plan, "state", "waiting"))
         .contains(6.0);
 
     // When: the operator forgets everything
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
     world.touch(refused);
     world.awaitCondition(refused, "PlanResolved", "False", "PlanCapReached");
 

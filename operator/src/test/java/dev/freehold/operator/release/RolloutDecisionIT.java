@@ -32,14 +32,14 @@ class RolloutDecisionIT {
   @BeforeAll
   static void start() throws SQLException {
     world = World.shared();
-    world.stopOperator();
+    world.operator().stop();
     setDefault("current", false);
   }
 
   @AfterAll
   static void stop() {
     setDefault("current", true);
-    world.startOperator();
+    world.operator().start();
   }
 
   @BeforeEach

@@ -81,7 +81,10 @@ class RolloutIT {
         () -> world.tenant(pinned).getStatus().toString());
     AppRelease shown = world.client().resources(AppRelease.class).withName(release).get();
     assertThat(shown.getStatus().tenants()).isGreaterThanOrEqualTo(6);
-    assertThat(world.gauge("freehold.release.tenants", "release", release, "progress", "failed"))
+    assertThat(
+            world
+                .operator()
+                .gauge("freehold.release.tenants", "release", release, "progress", "failed"))
         .contains(0.0);
   }
 

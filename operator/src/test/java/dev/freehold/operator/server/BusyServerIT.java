@@ -27,17 +27,19 @@ class BusyServerIT {
   @BeforeEach
   void start() throws SQLException {
     world = World.shared();
-    world.stopOperator();
-    world.startOperator(
-        context ->
-            context.registerBean(
-                AdminDataSources.class, () -> new ObservedDataSources(this::statement)));
+    world.operator().stop();
+    world
+        .operator()
+        .start(
+            context ->
+                context.registerBean(
+                    AdminDataSources.class, () -> new ObservedDataSources(this::statement)));
   }
 
   @AfterEach
   void stop() {
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
   }
 
   @Test
@@ -58,10 +60,12 @@ class BusyServerIT {
     world.awaitReady(tenant);
     assertThat(conditions()).isEqualTo(server);
     assertThat(
-            world.counted(
-                "operator.sdk.reconciliations.failed",
-                "exception",
-                "SQLTransientConnectionException"))
+            world
+                .operator()
+                .counted(
+                    "operator.sdk.reconciliations.failed",
+                    "exception",
+                    "SQLTransientConnectionException"))
         .isZero();
   }
 

@@ -167,7 +167,7 @@ class AdoptionIT {
 
   /** As after the loss of a cluster: Tenant and namespace are gone, the operator was not asked. */
   private static void lose(String tenant) {
-    world.stopOperator();
+    world.operator().stop();
     world.delete(tenant);
     world
         .cluster()
@@ -180,7 +180,7 @@ class AdoptionIT {
             "{\"metadata\": {\"finalizers\": null}}");
     world.awaitGone(tenant);
     world.client().namespaces().withName("tenant-" + tenant).delete();
-    world.startOperator();
+    world.operator().start();
   }
 
   private static void assertData(String tenant) throws SQLException {

@@ -143,22 +143,22 @@ class ChildrenDriftIT {
       throws SQLException {
     String quiet = ready("unedited");
     String edited = ready("meanwhile");
-    world.stopOperator();
+    world.operator().stop();
     Instant stopped;
     try {
       selectAnotherApp(edited);
       stopped = Instant.now();
     } finally {
       // When
-      world.startOperator();
+      world.operator().start();
     }
 
     // Then
     await(edited, "the Service's selector", () -> "app".equals(selected(edited)));
-    long looks = world.completeReconciles();
+    long looks = world.operator().completeReconciles();
     // An annotation that is read: no child depends on it.
     kubectl("annotate", "--overwrite", "tenant", quiet, "freehold.dev/wake=1");
-    await(quiet, "a look", () -> world.completeReconciles() > looks);
+    await(quiet, "a look", () -> world.operator().completeReconciles() > looks);
     assertThat(writes(stopped, "tenant-" + quiet)).isEmpty();
   }
 

@@ -145,7 +145,8 @@ class DeletionIT {
                 .filter(each -> each.getMessage().contains("Tenant '" + living + "'")),
         () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
     world.app(living).close();
-    assertThat(world.gauge("freehold.server.tombstones", "server", server.name())).contains(0.0);
+    assertThat(world.operator().gauge("freehold.server.tombstones", "server", server.name()))
+        .contains(0.0);
     server.annotate("freehold.dev/purge", "");
   }
 

@@ -44,7 +44,7 @@ class FleetIT {
         Stream.generate(() -> Thread.ofPlatform().start(() -> edit(flapping, edits, over)))
             .limit(3)
             .toList();
-    long before = world.completeReconciles();
+    long before = world.operator().completeReconciles();
     long started = System.nanoTime();
     try {
       // When
@@ -60,7 +60,7 @@ class FleetIT {
       }
     }
     long seconds = Duration.ofNanos(System.nanoTime() - started).toSeconds() + 1;
-    assertThat(world.completeReconciles() - before).isLessThan(10 * seconds + 20);
+    assertThat(world.operator().completeReconciles() - before).isLessThan(10 * seconds + 20);
     world.delete(flapping);
     world.delete(calm);
   }
@@ -69,8 +69,8 @@ class FleetIT {
   void aServerThatHangsKeepsNobodyElseFromTheirDatabase() throws Exception {
     String elsewhere = World.name("calm");
     // A connection for each thread: none gives up because it waits for one.
-    world.stopOperator();
-    world.startOperator("--freehold.concurrency=8", "--freehold.server-connections=8");
+    world.operator().stop();
+    world.operator().start("--freehold.concurrency=8", "--freehold.server-connections=8");
     world.cluster().apply(Manifests.tenant(elsewhere, "server: " + World.SERVER));
     world.awaitReady(elsewhere);
     var held = new ArrayList<String>();
@@ -125,8 +125,8 @@ class FleetIT {
                   () -> databaseOf(server, name).isEmpty() ? Optional.of(true) : Optional.empty(),
                   () -> "it is still there"));
     } finally {
-      world.stopOperator();
-      world.startOperator();
+      world.operator().stop();
+      world.operator().start();
     }
   }
 

@@ -35,27 +35,30 @@ class LineIT {
   @BeforeEach
   void start() throws SQLException {
     world = World.shared();
-    world.stopOperator();
-    world.startOperator(
-        context ->
-            context.registerBean(
-                AdminDataSources.class, () -> new ObservedDataSources(_ -> afterStatement())),
-        "--freehold.concurrency=2");
+    world.operator().stop();
+    world
+        .operator()
+        .start(
+            context ->
+                context.registerBean(
+                    AdminDataSources.class, () -> new ObservedDataSources(_ -> afterStatement())),
+            "--freehold.concurrency=2");
   }
 
   @AfterEach
   void asBefore() {
     gate.countDown();
     tenants.forEach(world::delete);
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
   }
 
   @Test
   void whatSomebodyChangedIsLookedAtBeforeWhatNobodyWaitsFor() throws SQLException {
     List<String> five = Stream.generate(() -> ready("line")).limit(5).toList();
     String changed = ready("changed");
-    Unchanged.during(Duration.ofSeconds(2), "no look goes on", world::completeReconciles);
+    Unchanged.during(
+        Duration.ofSeconds(2), "no look goes on", world.operator()::completeReconciles);
     observed = tenants;
     lookByItself(five.getFirst());
     awaitWaiting(0, List.of(five.getFirst()));
@@ -113,8 +116,11 @@ class LineIT {
         count + " wait",
         () ->
             world
+                .operator()
                 .gauge("freehold.tenant.waiting")
                 .filter(now -> now == count && looked.equals(atWork)),
-        () -> "waiting: %s, at work: %s".formatted(world.gauge("freehold.tenant.waiting"), looked));
+        () ->
+            "waiting: %s, at work: %s"
+                .formatted(world.operator().gauge("freehold.tenant.waiting"), looked));
   }
 }

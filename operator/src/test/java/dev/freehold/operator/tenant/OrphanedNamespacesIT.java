@@ -44,8 +44,8 @@ class OrphanedNamespacesIT {
         .contains("there is no Tenant '" + lost + "'", "kubectl delete namespace tenant-" + lost);
     World.await(
         "the metric",
-        () -> world.gauge("freehold.namespaces.orphaned").filter(found -> found >= 1),
-        () -> world.gauge("freehold.namespaces.orphaned").toString());
+        () -> world.operator().gauge("freehold.namespaces.orphaned").filter(found -> found >= 1),
+        () -> world.operator().gauge("freehold.namespaces.orphaned").toString());
     assertThatItIsQuiet(told);
     assertThat(world.events("tenant-" + lost, "Orphaned")).hasSize(1);
     assertThat(
@@ -149,10 +149,10 @@ class OrphanedNamespacesIT {
 
   /** As by a person who does not wait for the operator. */
   private static void lose(String tenant) {
-    world.stopOperator();
+    world.operator().stop();
     world.delete(tenant);
     world.stripFinalizers(Tenant.class, tenant);
-    world.startOperator();
+    world.operator().start();
   }
 
   private static Namespace namespace(String tenant) {

@@ -9,6 +9,7 @@ import dev.freehold.operator.OwnServer;
 import dev.freehold.operator.Unchanged;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
+import dev.freehold.testbed.process.CommandException;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +52,8 @@ class OrphansIT {
     assertThat(found.getMessage())
         .contains("1 databases have no Tenant", "'" + lost + "' (no such Tenant)", "spec.adopt")
         .doesNotContain(held);
-    assertThat(world.gauge("freehold.server.orphans", "server", server.name())).contains(1.0);
+    assertThat(world.operator().gauge("freehold.server.orphans", "server", server.name()))
+        .contains(1.0);
     assertThat(database(orphan)).isNotEmpty();
     assertThatItIsQuiet();
 
@@ -107,8 +109,22 @@ class OrphansIT {
                 .filter(each -> each.getMessage().contains("freehold.dev/force-forget=true")),
         () -> world.cluster().kubectl("describe", "tenant", tenant));
 
+    String policy = refuseRecords();
+
     // When
     world.cluster().kubectl("annotate", "tenant", tenant, "freehold.dev/force-forget=true");
+
+    // Then
+    World.await(
+        "the Tenant stays until the record is written",
+        () ->
+            world
+                .condition(tenant, "Ready")
+                .filter(each -> each.getMessage().contains("is being recorded as left behind")),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+
+    // When
+    deletePolicy(policy);
 
     // Then
     world.awaitGone(tenant);
@@ -132,6 +148,62 @@ class OrphansIT {
         () -> forgotten().toString());
     server.annotate("freehold.dev/purge", id);
     world.awaitServer(server.name(), "Orphans", "False", "None");
+  }
+
+  /** Nobody can write down what is left behind; in force when this returns. */
+  private static String refuseRecords() {
+    String policy = World.name("no-record");
+    world
+        .cluster()
+        .apply(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: %1$s}
+            spec:
+              matchConstraints:
+                resourceRules:
+                  - {apiGroups: [freehold.dev], apiVersions: ['*'], resources: [databaseservers/status], operations: [UPDATE], resourceNames: [%2$s]}
+              validations:
+                - {expression: '!has(object.status.forgotten)', message: nothing is recorded}
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: %1$s}
+            spec: {policyName: %1$s, validationActions: [Deny]}
+            """
+                .formatted(policy, server.name()));
+    World.await(
+        "the policy is in force",
+        () -> Optional.of(tryToRecord()).filter(answer -> answer.contains("nothing is recorded")),
+        () -> world.cluster().kubectl("get", "validatingadmissionpolicy", policy, "-o", "yaml"));
+    return policy;
+  }
+
+  private static String tryToRecord() {
+    try {
+      return world
+          .cluster()
+          .kubectl(
+              "patch",
+              "databaseserver",
+              server.name(),
+              "--subresource=status",
+              "--dry-run=server",
+              "--type=merge",
+              "-p",
+              """
+              {"status": {"forgotten": [{"databaseId": "aaaaaaaaaaaaaaaa", "tenant": "none", "since": "2026-01-01T00:00:00Z"}]}}
+              """);
+    } catch (CommandException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static void deletePolicy(String policy) {
+    world
+        .cluster()
+        .kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", policy);
   }
 
   /** It lasts, and yet nothing is written while nothing changes. */
@@ -174,10 +246,10 @@ class OrphansIT {
   }
 
   private static void lose(String tenant) {
-    world.stopOperator();
+    world.operator().stop();
     world.delete(tenant);
     world.stripFinalizers(Tenant.class, tenant);
     world.client().namespaces().withName("tenant-" + tenant).delete();
-    world.startOperator();
+    world.operator().start();
   }
 }

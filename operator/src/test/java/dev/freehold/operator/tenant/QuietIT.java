@@ -39,7 +39,9 @@ class QuietIT {
 
     // Then
     assertThat(writes(tenant)).isEqualTo(before);
-    assertThat(world.meterTags()).contains("main").noneMatch(tag -> tag.contains(tenant));
+    assertThat(world.operator().meterTags())
+        .contains("main")
+        .noneMatch(tag -> tag.contains(tenant));
   }
 
   @Test
@@ -51,8 +53,8 @@ class QuietIT {
     List<AuditEvent> before = writes(tenant);
 
     // When
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
     look(tenant);
 
     // Then
@@ -68,11 +70,11 @@ class QuietIT {
     List<AuditEvent> before = writes(tenant);
 
     // When
-    world.stopOperator();
-    world.startOperator("--freehold.control-plane=https://elsewhere.example.com");
+    world.operator().stop();
+    world.operator().start("--freehold.control-plane=https://elsewhere.example.com");
     look(tenant);
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
 
     // Then
     assertThat(writes(tenant)).isEqualTo(before);
@@ -103,14 +105,14 @@ class QuietIT {
 
   /** A child changes in a way that is nothing to us; the Tenant is looked at. */
   private static void look(String tenant) {
-    long looks = world.completeReconciles();
+    long looks = world.operator().completeReconciles();
     world
         .cluster()
         .kubectl(
             "annotate", "--overwrite", "service", "app", "-n", "tenant-" + tenant, "look=" + looks);
     World.await(
         "a look at " + tenant,
-        () -> Optional.of(looks).filter(then -> world.completeReconciles() > then),
+        () -> Optional.of(looks).filter(then -> world.operator().completeReconciles() > then),
         () -> "no look");
   }
 

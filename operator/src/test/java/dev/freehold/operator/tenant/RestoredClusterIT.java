@@ -48,7 +48,7 @@ class RestoredClusterIT {
     world.awaitGone(deleted);
     String twice = livedTwice();
     String databases = databases();
-    world.stopOperator();
+    world.operator().stop();
     withBinding.keySet().forEach(RestoredClusterIT::lose);
     without.keySet().forEach(RestoredClusterIT::lose);
     lose(twice);
@@ -58,7 +58,7 @@ class RestoredClusterIT {
     without.keySet().forEach(tenant -> server.applyTenant(tenant));
     server.applyTenant(deleted);
     server.applyTenant(twice);
-    world.startOperator();
+    world.operator().start();
 
     // Then
     for (String tenant : withBinding.keySet()) {

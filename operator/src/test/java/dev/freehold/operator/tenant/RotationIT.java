@@ -59,8 +59,8 @@ class RotationIT {
 
     // When: whatever keeps the annotation applies it again, and another operator starts
     rotation.annotate(tenant, "first");
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
     rotation.look(tenant);
 
     // Then

@@ -32,12 +32,12 @@ class ServerOutageIT {
   @Test
   void aServerThatIsDownWhenTheOperatorStartsIsWaitedFor() {
     String tenant = World.name("early");
-    world.stopOperator();
+    world.operator().stop();
     server.postgres().stop();
     server.applyTenant(tenant);
 
     // When
-    world.startOperator();
+    world.operator().start();
 
     // Then
     Condition placed = world.awaitCondition(tenant, "Placed", "Unknown", "ServerUnreachable");

@@ -86,11 +86,11 @@ class SharedChildrenIT {
 
   /** By an annotation that no child depends on. */
   private static void look(String tenant) {
-    long looks = world.completeReconciles();
+    long looks = world.operator().completeReconciles();
     kubectl("annotate", "--overwrite", "tenant", tenant, "freehold.dev/wake=" + looks);
     World.await(
         "a look at " + tenant,
-        () -> Optional.of(looks).filter(then -> world.completeReconciles() > then),
+        () -> Optional.of(looks).filter(then -> world.operator().completeReconciles() > then),
         () -> "no look");
   }
 

@@ -24,8 +24,8 @@ class StartIT {
 
   @AfterEach
   void asBefore() {
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
   }
 
   @Test
@@ -36,7 +36,7 @@ class StartIT {
     world.cluster().apply(Manifests.tenant(changes));
     fleet.forEach(world::awaitReady);
     world.awaitReady(changes);
-    world.stopOperator();
+    world.operator().stop();
     // Nothing tells of it but a look.
     fleet.forEach(StartIT::spoil);
     world.cluster().apply(Manifests.tenant(changes, "overrides: {connections: 7}"));
@@ -44,7 +44,7 @@ class StartIT {
     String comes = World.name("comes");
 
     // When: ten seconds for all
-    world.startOperator("--freehold.first-looks-per-second=" + Math.max(1, all / 10));
+    world.operator().start("--freehold.first-looks-per-second=" + Math.max(1, all / 10));
     world.cluster().apply(Manifests.tenant(comes));
 
     // Then
@@ -62,8 +62,8 @@ class StartIT {
                 () -> "none yet"));
     World.await(
         "nobody is left",
-        () -> world.gauge("freehold.tenant.first.looks").filter(left -> left == 0),
-        () -> world.gauge("freehold.tenant.first.looks").toString());
+        () -> world.operator().gauge("freehold.tenant.first.looks").filter(left -> left == 0),
+        () -> world.operator().gauge("freehold.tenant.first.looks").toString());
     Stream.concat(fleet.stream(), Stream.of(changes, comes)).forEach(world::delete);
   }
 

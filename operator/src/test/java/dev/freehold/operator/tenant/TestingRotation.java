@@ -57,11 +57,11 @@ final class TestingRotation {
   /** Two reconciles go through all steps. */
   void look(String tenant) {
     for (int i = 0; i < 2; i++) {
-      long looks = world.completeReconciles();
+      long looks = world.operator().completeReconciles();
       world.touch(tenant);
       World.await(
           "a look at " + tenant,
-          () -> Optional.of(looks).filter(then -> world.completeReconciles() > then),
+          () -> Optional.of(looks).filter(then -> world.operator().completeReconciles() > then),
           () -> "no look");
     }
   }

@@ -38,8 +38,8 @@ class TrialIT {
 
   @AfterAll
   static void stop() {
-    world.stopOperator();
-    world.startOperator();
+    world.operator().stop();
+    world.operator().start();
   }
 
   @Test
@@ -99,7 +99,7 @@ class TrialIT {
   void whatPassedWhileNoOperatorRanIsToldOnceAndAfterARestartNotAgain() {
     clock.moveTo(END.minus(Duration.ofDays(30)));
     String tenant = ready();
-    world.stopOperator();
+    world.operator().stop();
     clock.moveTo(END.minus(Duration.ofHours(12)));
 
     // When
@@ -134,12 +134,12 @@ class TrialIT {
   }
 
   private static void restart() {
-    world.stopOperator();
+    world.operator().stop();
     startWithClock();
   }
 
   private static void startWithClock() {
-    world.startOperator(context -> context.registerBean(Clock.class, () -> clock));
+    world.operator().start(context -> context.registerBean(Clock.class, () -> clock));
   }
 
   /** A trial that ends at {@link #END}. */

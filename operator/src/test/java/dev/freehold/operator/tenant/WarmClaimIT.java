@@ -137,8 +137,8 @@ class WarmClaimIT {
     var four = List.of(World.name("r1"), World.name("r2"), World.name("r3"), World.name("r4"));
     four.forEach(WarmClaimIT::applyTenant);
     four.forEach(world::awaitReady);
-    world.stopOperator();
-    world.startOperator("--freehold.server-check-interval=10m", "--freehold.resync=1h");
+    world.operator().stop();
+    world.operator().start("--freehold.server-check-interval=10m", "--freehold.resync=1h");
     try {
       String late = World.name("event");
       applyTenant(late);
@@ -152,8 +152,8 @@ class WarmClaimIT {
       world.awaitReady(late);
       assertThat(System.nanoTime() - deleted).isLessThan(20_000_000_000L);
     } finally {
-      world.stopOperator();
-      world.startOperator();
+      world.operator().stop();
+      world.operator().start();
     }
   }
 
