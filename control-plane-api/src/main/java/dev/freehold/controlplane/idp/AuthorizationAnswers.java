@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -29,6 +28,8 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
   /** OpenID Connect Core, section 3.1.2.6. */
   private static final String LOGIN_REQUIRED = "login_required";
 
+  private static final String NOBODY = "Nobody is signed in, or not as lately as the app asks for";
+
   private final Problems problems;
 
   AuthorizationAnswers(Problems problems) {
@@ -47,7 +48,7 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
     answer(request, response, asked, error);
   }
 
-  /** Without a session. */
+  /** Without a session, or without one that is as fresh as the app asks for. */
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
@@ -55,22 +56,14 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
     var asked =
         (OAuth2AuthorizationCodeRequestAuthenticationToken)
             request.getAttribute(OAuth2AuthorizationCodeRequestAuthenticationToken.class.getName());
-    if (asked != null && asksToShowNothing(asked)) {
-      answer(
-          request, response, asked, new OAuth2Error(LOGIN_REQUIRED, "Nobody is signed in", null));
+    if (asked != null && AskedFreshness.prompts(request, "none")) {
+      answer(request, response, asked, new OAuth2Error(LOGIN_REQUIRED, NOBODY, null));
       return;
     }
     response.sendRedirect(
         SignInPage.PATH
             + "?continue="
-            + URLEncoder.encode(
-                request.getRequestURI() + "?" + request.getQueryString(), StandardCharsets.UTF_8));
-  }
-
-  private static boolean asksToShowNothing(
-      OAuth2AuthorizationCodeRequestAuthenticationToken asked) {
-    return asked.getAdditionalParameters().get("prompt") instanceof String prompt
-        && Arrays.asList(prompt.split(" ")).contains("none");
+            + URLEncoder.encode(AskedFreshness.afterSignIn(request), StandardCharsets.UTF_8));
   }
 
   private void answer(

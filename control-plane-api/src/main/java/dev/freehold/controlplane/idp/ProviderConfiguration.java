@@ -73,7 +73,7 @@ class ProviderConfiguration {
                     .bearerTokenResolver(ProviderConfiguration::accessToken)
                     .jwt(jwt -> jwt.decoder(accessTokens())))
         .addFilterAfter(sessions, HeaderWriterFilter.class)
-        .addFilterAfter(new SessionAuthenticationFilter(), SessionFilter.class)
+        .addFilterAfter(new SessionAuthenticationFilter(clock), SessionFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests.requestMatchers(SignInPage.PATH).permitAll().anyRequest().authenticated())

@@ -6,14 +6,22 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Who the module identity has found to be asking is who asks for an authorization code. A program
- * with an API key is nobody here: apps are for people.
+ * with an API key is nobody here: apps are for people; nor is a session that is older than the app
+ * wants.
  */
 final class SessionAuthenticationFilter extends OncePerRequestFilter {
+  private final Clock clock;
+
+  SessionAuthenticationFilter(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     return !request.getRequestURI().equals(ProviderConfiguration.AUTHORIZE);
@@ -25,6 +33,7 @@ final class SessionAuthenticationFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     Principal.of(request)
         .filter(principal -> principal.key() == null)
+        .filter(principal -> AskedFreshness.isMet(request, principal, clock.instant()))
         .ifPresent(
             principal -> {
               var context = SecurityContextHolder.createEmptyContext();
