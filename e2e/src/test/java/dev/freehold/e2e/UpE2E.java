@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code ./freehold up} and what comes after it, as a person sees it. */
 class UpE2E {
 
-  private static final List<String> PARTS =
+  static final List<String> PARTS =
       List.of("kube-apiserver", "postgres", "operator", "api", "mail", "node", "app");
 
   private static TestingPlatform platform;
@@ -240,51 +240,6 @@ class UpE2E {
     assertThat(platform.kubectl("config view -o jsonpath={.clusters[*].name}"))
         .isEqualTo("kwok-freehold");
     assertThat(Files.isDirectory(platform.home().resolve("kubectl-cache"))).isTrue();
-  }
-
-  @Test
-  void purgeLeavesNoProcessAndNoFile() {
-    try (var other = new TestingPlatform()) {
-      // Given
-      other.freehold("up --no-tenant");
-      assertThat(other.kubectl("get tenants 2>&1")).isEqualTo("No resources found");
-
-      // When
-      other.freehold("down --purge");
-
-      // Then
-      assertThat(other.processes()).isEmpty();
-      assertThat(other.home()).doesNotExist();
-    }
-  }
-
-  @Test
-  void anUpThatIsKilledAnywhereIsTakenUpByTheNext() throws Exception {
-    try (var other = new TestingPlatform()) {
-      // Given
-      for (var seen : List.of("", "Kubernetes", "resource types", "server prepare", "local node")) {
-        killUpAfter(other, seen);
-      }
-
-      // When
-      other.freehold("up");
-
-      // Then
-      assertThat(PARTS).allSatisfy(part -> assertThat(other.part(part)).as(part).hasSize(1));
-      assertThat(other.get("acme", "/projects").code()).isEqualTo(200);
-    }
-  }
-
-  /** Kills the launcher and its children as soon as it has told of a step. */
-  private static void killUpAfter(TestingPlatform platform, String step) throws Exception {
-    var output = platform.newOutput();
-    var process = platform.start("./freehold up", output);
-    Awaitility.await(step)
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> Files.exists(platform.home()) && Files.readString(output).contains(step));
-    // Not the daemons: they lead sessions of their own, as after a closed terminal.
-    process.destroyForcibly().waitFor();
   }
 
   private static String ownerOf(String database, String project) throws SQLException {
