@@ -2,8 +2,14 @@ package dev.freehold.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +52,22 @@ class LeaseIT {
   void aStandbyThatStopsLeavesTheLeaseToItsHolder() {
     String active = world.operator().active().orElseThrow();
     var standby = world.operator().startStandby(PATIENT);
+    var versions = new ConcurrentLinkedQueue<Lease>();
+    try (var _ = lease().watch(remember(versions))) {
+      // When
+      standby.close();
 
-    // When
-    standby.close();
-
-    // Then
-    assertThat(world.operator().active()).contains(active);
+      // Then
+      long now = version(lease().get());
+      World.await(
+          "the watch has seen the lease as it is now",
+          () -> versions.stream().filter(each -> version(each) >= now).findAny(),
+          versions::toString);
+    }
+    // Who loses it for a moment only takes it again at once.
+    assertThat(versions)
+        .extracting(each -> each.getSpec().getHolderIdentity())
+        .containsOnly(active);
   }
 
   /** It would write after another one has begun. */
@@ -81,6 +97,30 @@ class LeaseIT {
     world.operator().start();
     world.delete(tenant);
     world.awaitGone(tenant);
+  }
+
+  private static Resource<Lease> lease() {
+    return world
+        .client()
+        .leases()
+        .inNamespace(Installation.NAMESPACE)
+        .withName("freehold-operator");
+  }
+
+  private static long version(Lease lease) {
+    return Long.parseLong(lease.getMetadata().getResourceVersion());
+  }
+
+  private static Watcher<Lease> remember(Collection<Lease> versions) {
+    return new Watcher<>() {
+      @Override
+      public void eventReceived(Action action, Lease lease) {
+        versions.add(lease);
+      }
+
+      @Override
+      public void onClose(WatcherException cause) {}
+    };
   }
 
   private static boolean waiting() {
