@@ -44,6 +44,7 @@ public final class ControlPlane {
   private final Cluster cluster;
   private final Path kubeconfig;
   private final Mailbox mail = new Mailbox();
+  private final TestingDns dns = new TestingDns();
   private final ConfigurableApplicationContext context;
   private final RecordedLog log;
 
@@ -142,6 +143,8 @@ public final class ControlPlane {
                 "--springdoc.api-docs.enabled=false",
                 // Their receivers are on this machine.
                 "--freehold.webhooks.local=true",
+                "--freehold.sso.local=true",
+                "--freehold.sso.dns=" + dns.url(),
                 "--freehold.jobs.heartbeat=1s",
                 "--freehold.identity.attempts-per-address=1000000",
                 "--freehold.web.rate-limit.per-address=1000000",
@@ -252,6 +255,11 @@ public final class ControlPlane {
 
   public Mailbox mail() {
     return mail;
+  }
+
+  /** The name server that domains' records are looked for at. */
+  public TestingDns dns() {
+    return dns;
   }
 
   public Caller stranger() {

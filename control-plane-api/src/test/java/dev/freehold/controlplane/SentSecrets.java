@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the callers of this JVM sent and were shown, and nobody else may ever read. */
 public final class SentSecrets {
   private static final Set<String> SENT =
-      Set.of("password", "newPassword", "token", "signIn", "code");
+      Set.of("password", "newPassword", "token", "signIn", "code", "clientSecret");
   private static final Set<String> SHOWN = Set.of("secret", "csrfToken", "signIn", "recoveryCodes");
-  private static final Pattern COOKIE = Pattern.compile("__Host-freehold=([^;]+)");
+  private static final Pattern COOKIE = Pattern.compile("__Host-freehold(?:-sso)?=([^;]+)");
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) (?:fhk_)?(\\S+)");
 
   /** What is shorter would be found by chance, such as an authenticator app's six digits. */

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Decides what somebody may do in an organisation, by {@link Rules} and their {@link Standing}, and
@@ -16,11 +17,13 @@ import org.springframework.stereotype.Component;
 public final class AccessDecisions {
   private final Standings standings;
   private final RefusalLog refusals;
+  private final BrokenGlass brokenGlass;
   private final Clock clock;
 
-  AccessDecisions(Standings standings, RefusalLog refusals, Clock clock) {
+  AccessDecisions(Standings standings, RefusalLog refusals, BrokenGlass brokenGlass, Clock clock) {
     this.standings = standings;
     this.refusals = refusals;
+    this.brokenGlass = brokenGlass;
     this.clock = clock;
   }
 
@@ -130,7 +133,14 @@ public final class AccessDecisions {
       Standing standing,
       Decision decision) {
     return switch (decision) {
-      case Decision.Allowed _ -> standing.role();
+      case Decision.Allowed _ -> {
+        // Inside a handler's transaction it has been noted before that began.
+        if (standing.breaksGlass(principal)
+            && !TransactionSynchronizationManager.isActualTransactionActive()) {
+          brokenGlass.noteOnce(principal, organization);
+        }
+        yield standing.role();
+      }
       case Decision.Refused refused ->
           throw refuse(organization, principal, permission.wireName(), organization, refused)
               .with("permission", permission.wireName());

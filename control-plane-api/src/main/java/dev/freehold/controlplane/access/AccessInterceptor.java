@@ -74,6 +74,9 @@ final class AccessInterceptor implements HandlerInterceptor {
       Principal principal = session.unverified() ? signedIn(request) : verified(request);
       if (!session.programs()) {
         sessions.requirePerson(principal, request);
+        if (!session.sso()) {
+          sessions.requireOwn(principal, request);
+        }
       }
       if (session.fresh()) {
         sessions.requireFresh(principal, request);

@@ -57,7 +57,8 @@ class Explanations {
         (oneself ? standings.of(asks, organization) : standings.of(account, organization))
             .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     Decision decision =
-        Rules.decide(oneself ? own(asks) : best(account), standing, permission, target);
+        Rules.decide(
+            oneself ? own(asks) : best(account, organization), standing, permission, target);
     ProblemCode code = decision instanceof Decision.Refused refused ? refused.code() : null;
     return new Explanation(
         account,
@@ -71,7 +72,7 @@ class Explanations {
         code == null ? List.of() : remedies(code, permission),
         oneself
             ? null
-            : "a session that has just proved who it is, with a second factor, from an address that the policy admits",
+            : "a session that has just proved who it is, with a second factor and where it is required through the identity provider, from an address that the policy admits",
         standing.version());
   }
 
@@ -81,10 +82,13 @@ class Explanations {
   }
 
   /** Nobody's session of now: what is left then is what roles, teams, policy and phase say. */
-  private Rules.Asking best(UUID account) {
+  private Rules.Asking best(UUID account, UUID organization) {
     var now = clock.instant();
     return new Rules.Asking(
-        new Principal(account, new UUID(0, 0), now, now, true, true, true, null, null), null, now);
+        new Principal(
+            account, new UUID(0, 0), now, now, true, true, true, null, null, organization),
+        null,
+        now);
   }
 
   private static List<String> remedies(ProblemCode code, Permission permission) {

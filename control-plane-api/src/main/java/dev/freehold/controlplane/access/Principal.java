@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether the account's e-mail is verified
  * @param staff the role among Freehold's staff; null: none
  * @param key by which a program asks in the account's stead; null: a person's session
+ * @param ssoOrganization whose identity provider vouched for the session, and in which alone it
+ *     counts; null: the person proved it to us
  */
 public record Principal(
     UUID account,
@@ -29,8 +31,20 @@ public record Principal(
     boolean intended,
     boolean verified,
     @Nullable StaffRole staff,
-    @Nullable KeyScope key) {
+    @Nullable KeyScope key,
+    @Nullable UUID ssoOrganization) {
   private static final String ATTRIBUTE = Principal.class.getName();
+
+  /** Whether it counts in that organisation at all, whatever the account is there. */
+  boolean countsIn(UUID organization) {
+    return (key == null || key.organization().equals(organization))
+        && (ssoOrganization == null || ssoOrganization.equals(organization));
+  }
+
+  /** Whether it is a session that no identity provider vouched for. */
+  boolean isOwnSession() {
+    return key == null && ssoOrganization == null;
+  }
 
   /** As in the audit log, such as {@code account:0198…}. */
   public String actor() {

@@ -41,6 +41,12 @@ public @interface Requires {
     /** Also for an account whose e-mail nobody has verified. */
     boolean unverified() default false;
 
+    /**
+     * Also with a session that an organisation's identity provider vouched for: for what opens and
+     * tells nothing beyond that organisation.
+     */
+    boolean sso() default false;
+
     /** Only soon after a proof of who it is: ten minutes at most. */
     boolean fresh() default false;
   }

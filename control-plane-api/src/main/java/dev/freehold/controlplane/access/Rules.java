@@ -50,6 +50,13 @@ final class Rules {
   }
 
   static Optional<Decision.Refused> policyRefusal(Asking asking, Standing standing) {
+    if (standing.ssoRequired()
+        && asking.principal().isOwnSession()
+        && !standing.breaksGlass(asking.principal())) {
+      return refused(
+          ProblemCode.SSO_REQUIRED,
+          "the organisation lets those of its domains in through its identity provider alone");
+    }
     OrganizationPolicy policy = standing.policy();
     if (policy.secondFactorRequired() && !asking.principal().secondFactor()) {
       return refused(

@@ -49,6 +49,22 @@ final class SessionDecisions {
     }
   }
 
+  /**
+   * Whoever an organisation's provider vouches for is not let near the account itself, by which
+   * other organisations open.
+   *
+   * @throws ProblemException {@code own_session_required}
+   */
+  void requireOwn(Principal principal, HttpServletRequest request) {
+    if (principal.ssoOrganization() != null) {
+      throw refuse(
+          principal,
+          request,
+          ProblemCode.OWN_SESSION_REQUIRED,
+          "a session by an organisation's identity provider counts in that organisation alone");
+    }
+  }
+
   /** As in the documentation: without the ids in it. */
   private static String address(HttpServletRequest request) {
     return "%s %s"

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the organisation when this was read
  * @param grant by which staff are in; null: a member
  * @param closing whether the organisation is about to be deleted
+ * @param ssoRequired whether the account must come in through the organisation's identity provider
  */
 record Standing(
     long version,
@@ -18,7 +19,8 @@ record Standing(
     Set<UUID> administered,
     @Nullable SupportGrant grant,
     OrganizationPolicy policy,
-    boolean closing) {
+    boolean closing,
+    boolean ssoRequired) {
 
   /** Which Tenants a permission reaches: a check of one and a list of all ask the same. */
   TenantScope tenants(Permission permission) {
@@ -33,10 +35,16 @@ record Standing(
   }
 
   Standing within(HeldRole limit) {
-    return new Standing(version, role.within(limit), teams, administered, grant, policy, closing);
+    return new Standing(
+        version, role.within(limit), teams, administered, grant, policy, closing, ssoRequired);
   }
 
   Standing under(OrganizationPolicy other) {
-    return new Standing(version, role, teams, administered, grant, other, closing);
+    return new Standing(version, role, teams, administered, grant, other, closing, ssoRequired);
+  }
+
+  /** An owner who has proven a second factor gets in also while the identity provider is gone. */
+  boolean breaksGlass(Principal principal) {
+    return ssoRequired && principal.isOwnSession() && role.isOwner() && principal.secondFactor();
   }
 }

@@ -25,6 +25,7 @@ class Standings {
   private final SupportGrants grants;
   private final Roles roles;
   private final OrganizationPolicies policies;
+  private final SsoRequirements sso;
   private final Clock clock;
   private final Cache<Key, Standing> known = Caffeine.newBuilder().maximumSize(MOST).build();
 
@@ -34,12 +35,14 @@ class Standings {
       SupportGrants grants,
       Roles roles,
       OrganizationPolicies policies,
+      SsoRequirements sso,
       Clock clock) {
     this.versions = versions;
     this.memberships = memberships;
     this.grants = grants;
     this.roles = roles;
     this.policies = policies;
+    this.sso = sso;
     this.clock = clock;
   }
 
@@ -54,16 +57,22 @@ class Standings {
     return known(key, version).or(() -> load(key, version)).filter(this::isOpen);
   }
 
-  /** Of a person, or of a program with an API key: that counts for members, and in one place. */
+  /**
+   * Of a person, or of a program with an API key. Keys, and sessions that an identity provider
+   * vouched for, count for members, and in one place: elsewhere they are a stranger's.
+   */
   Optional<Standing> of(Principal principal, UUID organization) {
+    if (!principal.countsIn(organization)) {
+      return Optional.empty();
+    }
     KeyScope key = principal.key();
-    return key == null
-        ? of(principal.account(), organization)
-        : Optional.of(key)
-            .filter(each -> each.organization().equals(organization))
-            .flatMap(_ -> of(principal.account(), organization))
-            .filter(standing -> standing.grant() == null)
-            .map(standing -> standing.within(roles.held(organization, key.role())));
+    return of(principal.account(), organization)
+        .filter(
+            standing ->
+                standing.grant() == null || (key == null && principal.ssoOrganization() == null))
+        .map(
+            standing ->
+                key == null ? standing : standing.within(roles.held(organization, key.role())));
   }
 
   private Optional<Standing> known(Key key, long version) {
@@ -74,7 +83,7 @@ class Standings {
     Optional<Standing> loaded =
         memberships
             .of(key.account(), key.organization())
-            .map(member -> member(key.organization(), version, member))
+            .map(member -> member(key, version, member))
             .or(
                 () ->
                     grants
@@ -84,7 +93,8 @@ class Standings {
     return loaded;
   }
 
-  private Standing member(UUID organization, long version, Membership member) {
+  private Standing member(Key key, long version, Membership member) {
+    UUID organization = key.organization();
     return new Standing(
         version,
         roles.held(organization, member.role()),
@@ -92,7 +102,8 @@ class Standings {
         member.administered(),
         null,
         policies.of(organization),
-        memberships.isClosing(organization));
+        memberships.isClosing(organization),
+        sso.holdsFor(key.account(), organization));
   }
 
   private Standing support(UUID organization, long version, SupportGrant grant) {
@@ -103,7 +114,9 @@ class Standings {
         Set.of(),
         grant,
         policies.of(organization),
-        memberships.isClosing(organization));
+        memberships.isClosing(organization),
+        // It comes from elsewhere.
+        false);
   }
 
   /** A grant ends by the clock, and no version tells of that. */

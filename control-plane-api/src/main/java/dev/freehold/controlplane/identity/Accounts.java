@@ -86,6 +86,18 @@ public class Accounts {
     return create(email, displayName, password, null);
   }
 
+  /**
+   * For whoever an organisation vouches for that has shown that the e-mail's domain is its own. A
+   * password can be set by mail.
+   *
+   * @throws ProblemException {@code account_exists}
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Account createWithoutPassword(String email, String displayName) {
+    return insert(email, displayName, null, null, clock.instant())
+        .orElseThrow(() -> new ProblemException(ProblemCode.ACCOUNT_EXISTS));
+  }
+
   Account create(String email, String displayName, String password, @Nullable StaffRole staff) {
     HashedPassword hashed = hashed(password, email, false);
     return insert(email, displayName, hashed, staff, clock.instant())
@@ -168,7 +180,7 @@ public class Accounts {
   private Optional<Account> insert(
       String email,
       String displayName,
-      HashedPassword password,
+      @Nullable HashedPassword password,
       @Nullable StaffRole staff,
       @Nullable Instant verifiedAt) {
     var account =
@@ -182,8 +194,8 @@ public class Accounts {
             .set(ACCOUNT.ID, account.id())
             .set(ACCOUNT.EMAIL, account.email())
             .set(ACCOUNT.DISPLAY_NAME, account.displayName())
-            .set(ACCOUNT.PASSWORD_HASH, password.hash())
-            .set(ACCOUNT.PASSWORD_STANDS_ALONE, password.standsAlone())
+            .set(ACCOUNT.PASSWORD_HASH, password == null ? null : password.hash())
+            .set(ACCOUNT.PASSWORD_STANDS_ALONE, password != null && password.standsAlone())
             .set(ACCOUNT.STAFF_ROLE, staff == null ? null : staff.wireName())
             .set(ACCOUNT.CREATED_AT, clock.instant())
             .set(ACCOUNT.VERIFIED_AT, verifiedAt)

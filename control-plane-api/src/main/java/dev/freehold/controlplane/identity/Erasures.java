@@ -51,6 +51,7 @@ class Erasures {
   private final DSLContext sql;
   private final Accounts accounts;
   private final AccountMemberships memberships;
+  private final List<AccountTraces> traces;
   private final Sessions sessions;
   private final AuditLog audit;
   private final PersonalData personal;
@@ -62,6 +63,7 @@ class Erasures {
       DSLContext sql,
       Accounts accounts,
       AccountMemberships memberships,
+      List<AccountTraces> traces,
       Sessions sessions,
       AuditLog audit,
       PersonalData personal,
@@ -71,6 +73,7 @@ class Erasures {
     this.sql = sql;
     this.accounts = accounts;
     this.memberships = memberships;
+    this.traces = traces;
     this.sessions = sessions;
     this.audit = audit;
     this.personal = personal;
@@ -186,6 +189,7 @@ class Erasures {
 
   private void erase(Account account, Instant now) {
     memberships.end(account, JOB);
+    traces.forEach(each -> each.forget(account.id()));
     // Sessions, factors, keys and tokens refer to this row and go with it.
     sql.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(account.id())).execute();
     sql.update(ERASURE)

@@ -66,7 +66,8 @@ class KeyPrincipals {
         account.verified(),
         // Staff's work is not for programs.
         null,
-        new KeyScope(row.get(API_KEY.ID), row.get(API_KEY.ORGANIZATION_ID), row.get(API_KEY.ROLE)));
+        new KeyScope(row.get(API_KEY.ID), row.get(API_KEY.ORGANIZATION_ID), row.get(API_KEY.ROLE)),
+        null);
   }
 
   private void used(Record key, Instant now) {

@@ -55,7 +55,7 @@ class Passkeys {
   private final Ids ids;
   private final Accounts accounts;
   private final SecondFactors secondFactors;
-  private final Sessions sessions;
+  private final OwnSessions sessions;
   private final Outbox outbox;
   private final AuditLog audit;
   private final PasskeySettings settings;
@@ -66,7 +66,7 @@ class Passkeys {
       Ids ids,
       Accounts accounts,
       SecondFactors secondFactors,
-      Sessions sessions,
+      OwnSessions sessions,
       Outbox outbox,
       AuditLog audit,
       PasskeySettings settings,

@@ -20,6 +20,7 @@ class PasswordChanges {
   private final SecondFactors secondFactors;
   private final Passkeys passkeys;
   private final Sessions sessions;
+  private final OwnSessions ownSessions;
   private final OneTimeTokens tokens;
   private final Outbox outbox;
   private final AuditLog audit;
@@ -30,6 +31,7 @@ class PasswordChanges {
       SecondFactors secondFactors,
       Passkeys passkeys,
       Sessions sessions,
+      OwnSessions ownSessions,
       OneTimeTokens tokens,
       Outbox outbox,
       AuditLog audit,
@@ -38,6 +40,7 @@ class PasswordChanges {
     this.secondFactors = secondFactors;
     this.passkeys = passkeys;
     this.sessions = sessions;
+    this.ownSessions = ownSessions;
     this.tokens = tokens;
     this.outbox = outbox;
     this.audit = audit;
@@ -58,7 +61,7 @@ class PasswordChanges {
     }
     set(account, wanted);
     tokens.discard(account.id(), Purpose.RESET_PASSWORD);
-    sessions.revokeOthers(principal);
+    ownSessions.revokeOthers(principal);
     Token renewed = sessions.renew(principal);
     audit.done(account.id(), account.actor(), "password:change", account.actor(), Map.of());
     return renewed;
@@ -137,7 +140,7 @@ class PasswordChanges {
     }
     tokens.discard(account.id(), Purpose.RESET_PASSWORD);
     tokens.discard(account.id(), Purpose.SIGN_IN);
-    sessions.revokeOthers(principal);
+    ownSessions.revokeOthers(principal);
     outbox.post(
         account.email(),
         "Your password was removed",

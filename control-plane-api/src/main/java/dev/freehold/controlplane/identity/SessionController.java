@@ -76,11 +76,21 @@ class SessionController {
     }
   }
 
+  /**
+   * @param code of the authenticator app, or a recovery code
+   */
+  record Code(@NotBlank @Size(max = 32) String code) {
+    @Override
+    public String toString() {
+      return "Code[…]";
+    }
+  }
+
   private final SignIns signIns;
   private final Accounts accounts;
-  private final Sessions sessions;
+  private final OwnSessions sessions;
 
-  SessionController(SignIns signIns, Accounts accounts, Sessions sessions) {
+  SessionController(SignIns signIns, Accounts accounts, OwnSessions sessions) {
     this.signIns = signIns;
     this.accounts = accounts;
     this.sessions = sessions;
@@ -115,10 +125,28 @@ class SessionController {
   }
 
   @GetMapping("/session")
-  @Requires.Session(unverified = true)
+  @Requires.Session(unverified = true, sso = true)
   SessionView session(Principal principal, HttpServletRequest request) {
     return SessionView.of(
-        accounts.get(principal.account()), SessionFilter.token(request).orElseThrow());
+        accounts.get(principal.account()),
+        SessionFilter.token(request).orElseThrow(),
+        principal.ssoOrganization());
+  }
+
+  /**
+   * A code beside what was proven already, where an organisation's policy asks for a second factor
+   * and its identity provider did not; the session gets another token.
+   */
+  @Refuses({ProblemCode.CODE_REFUSED, ProblemCode.TOO_MANY_ATTEMPTS})
+  @PostMapping("/session/second-factor")
+  @Requires.Session(sso = true)
+  ResponseEntity<SessionView> addSecondFactor(
+      @Valid @RequestBody Code code, Principal principal, HttpServletRequest request) {
+    Token token = signIns.addSecondFactor(principal, code.code(), RequestFacts.of(request));
+    return ResponseEntity.ok()
+        .header(HttpHeaders.SET_COOKIE, SessionFilter.cookie(token))
+        .body(
+            SessionView.of(accounts.get(principal.account()), token, principal.ssoOrganization()));
   }
 
   /** Proves once more who one is, for what needs a fresh proof; the session gets another token. */
@@ -133,7 +161,7 @@ class SessionController {
   }
 
   @DeleteMapping("/session")
-  @Requires.Session(unverified = true)
+  @Requires.Session(unverified = true, sso = true)
   ResponseEntity<Void> signOut(Principal principal) {
     sessions.revoke(principal, principal.session());
     return ResponseEntity.noContent()
@@ -143,12 +171,15 @@ class SessionController {
 
   @GetMapping("/sessions")
   @Requires.Session
-  Page<Sessions.View> list(
+  Page<OwnSessions.View> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = Page.LIMIT) int limit,
       Principal principal) {
     return Page.read(
-        cursor, limit, (after, size) -> sessions.open(principal, after, size), Sessions.View::id);
+        cursor,
+        limit,
+        (after, size) -> sessions.open(principal, after, size),
+        OwnSessions.View::id);
   }
 
   /** Ends all sessions but this one. */

@@ -13,6 +13,8 @@ import org.springframework.http.ResponseEntity;
  * @param emailVerified while it is false, nothing but the verification is possible
  * @param csrfToken to be sent in the header {@code X-CSRF-Token} with all but GET; another one
  *     whenever the cookie is another one
+ * @param ssoOrganization whose identity provider vouched for the session, and in which alone it
+ *     counts; null: everywhere
  */
 record SessionView(
     UUID account,
@@ -20,15 +22,21 @@ record SessionView(
     String displayName,
     boolean emailVerified,
     @Nullable String staffRole,
-    String csrfToken) {
+    String csrfToken,
+    @Nullable UUID ssoOrganization) {
   static SessionView of(Account account, Token token) {
+    return of(account, token, null);
+  }
+
+  static SessionView of(Account account, Token token, @Nullable UUID ssoOrganization) {
     return new SessionView(
         account.id(),
         account.email(),
         account.displayName(),
         account.verified(),
         account.staff() == null ? null : account.staff().wireName(),
-        Sessions.csrfToken(token).text());
+        Sessions.csrfToken(token).text(),
+        ssoOrganization);
   }
 
   /** With the cookie of a session that begins, or goes on under another token. */

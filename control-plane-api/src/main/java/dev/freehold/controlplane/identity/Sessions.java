@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,25 +34,6 @@ class Sessions {
 
   /** A use is written when the last one that was written is so old: not at each request. */
   static final Duration USE_IS_WRITTEN = Duration.ofMinutes(1);
-
-  /**
-   * One of an account's sessions, as it sees them.
-   *
-   * @param device such as {@code Firefox on Windows}, as the client says
-   * @param lastUsedAt to the minute
-   * @param expiresAt at the latest; earlier without a request
-   * @param factors what its last proof was made with, such as {@code password} and {@code totp}
-   * @param current whether it is the one that asks
-   */
-  record View(
-      UUID id,
-      String device,
-      String address,
-      Instant createdAt,
-      Instant lastUsedAt,
-      Instant expiresAt,
-      List<String> factors,
-      boolean current) {}
 
   private final DSLContext sql;
   private final Ids ids;
@@ -81,6 +63,20 @@ class Sessions {
    */
   @Transactional
   Token open(Account account, List<String> factors, RequestFacts from) {
+    return open(account, factors, from, clock.instant(), null);
+  }
+
+  /**
+   * @param provenAt when it was proven
+   * @param ssoOrganization whose identity provider vouches for it; null: it was proven to us
+   */
+  @Transactional
+  Token open(
+      Account account,
+      List<String> factors,
+      RequestFacts from,
+      Instant provenAt,
+      @Nullable UUID ssoOrganization) {
     erasures.takeBack(account);
     Token token = Token.random();
     UUID id = ids.next();
@@ -90,7 +86,8 @@ class Sessions {
         .set(SESSION.ACCOUNT_ID, account.id())
         .set(SESSION.TOKEN_HASH, token.hash())
         .set(SESSION.CREATED_AT, now)
-        .set(SESSION.PROVEN_AT, now)
+        .set(SESSION.PROVEN_AT, provenAt)
+        .set(SESSION.SSO_ORGANIZATION_ID, ssoOrganization)
         .set(SESSION.SECOND_FACTOR, areTwo(factors))
         .set(SESSION.FACTORS, factors.toArray(String[]::new))
         .set(SESSION.LAST_USED_AT, now)
@@ -120,6 +117,7 @@ class Sessions {
             SESSION.CREATED_AT,
             SESSION.PROVEN_AT,
             SESSION.SECOND_FACTOR,
+            SESSION.SSO_ORGANIZATION_ID,
             SESSION.LAST_USED_AT)
         .select(Accounts.FIELDS)
         .select(version.field())
@@ -144,6 +142,7 @@ class Sessions {
 
   private static Principal principal(Record row, boolean intended) {
     Account account = Accounts.account(row);
+    UUID ssoOrganization = row.get(SESSION.SSO_ORGANIZATION_ID);
     return new Principal(
         account.id(),
         row.get(SESSION.ID),
@@ -152,8 +151,10 @@ class Sessions {
         row.get(SESSION.SECOND_FACTOR),
         intended,
         account.verified(),
-        account.staff(),
-        null);
+        // No customer's provider vouches for our staff.
+        ssoOrganization == null ? account.staff() : null,
+        null,
+        ssoOrganization);
   }
 
   private void used(Record session) {
@@ -179,9 +180,17 @@ class Sessions {
    */
   @Transactional
   Token prove(Principal principal, List<String> factors) {
+    return prove(principal, factors, clock.instant());
+  }
+
+  /**
+   * @param provenAt when it was proven
+   */
+  @Transactional
+  Token prove(Principal principal, List<String> factors, Instant provenAt) {
     Token token = renew(principal);
     sql.update(SESSION)
-        .set(SESSION.PROVEN_AT, clock.instant())
+        .set(SESSION.PROVEN_AT, provenAt)
         .set(SESSION.SECOND_FACTOR, principal.secondFactor() || areTwo(factors))
         .set(SESSION.FACTORS, factors.toArray(String[]::new))
         .where(SESSION.ID.eq(principal.session()))
@@ -192,6 +201,24 @@ class Sessions {
         "session:prove",
         "session:" + principal.session(),
         Map.of("factors", String.join(", ", factors)));
+    return token;
+  }
+
+  /** One factor more than those of the last proof, which is no newer by that. */
+  @Transactional
+  Token addFactor(Principal principal, String factor) {
+    Token token = renew(principal);
+    sql.update(SESSION)
+        .set(SESSION.SECOND_FACTOR, true)
+        .set(SESSION.FACTORS, DSL.arrayAppend(SESSION.FACTORS, factor))
+        .where(SESSION.ID.eq(principal.session()))
+        .execute();
+    audit.done(
+        principal.account(),
+        principal.actor(),
+        "session:add_factor",
+        "session:" + principal.session(),
+        Map.of("factor", factor));
     return token;
   }
 
@@ -212,64 +239,14 @@ class Sessions {
     return token;
   }
 
-  /**
-   * Those that are open, in the order in which they began.
-   *
-   * @param after the last one of the page before
-   */
-  List<View> open(Principal principal, UUID after, int limit) {
-    return sql.selectFrom(SESSION)
-        .where(SESSION.ACCOUNT_ID.eq(principal.account()))
-        .and(isOpen())
-        .and(SESSION.ID.gt(after))
-        .orderBy(SESSION.ID)
-        .limit(limit)
-        .fetch(
-            row ->
-                new View(
-                    row.get(SESSION.ID),
-                    Device.of(row.get(SESSION.USER_AGENT)),
-                    row.get(SESSION.ADDRESS),
-                    row.get(SESSION.CREATED_AT),
-                    row.get(SESSION.LAST_USED_AT),
-                    row.get(SESSION.EXPIRES_AT),
-                    List.of(row.get(SESSION.FACTORS)),
-                    row.get(SESSION.ID).equals(principal.session())));
-  }
-
-  /** Whether the account had that session and it was open. */
-  @Transactional
-  boolean revoke(Principal principal, UUID session) {
-    int revoked = revoke(SESSION.ID.eq(session).and(SESSION.ACCOUNT_ID.eq(principal.account())));
-    if (revoked > 0) {
-      audit.done(
-          principal.account(),
-          principal.actor(),
-          "session:revoke_own",
-          "session:" + session,
-          Map.of());
-    }
-    return revoked > 0;
-  }
-
-  /** All but the one that asks. */
-  @Transactional
-  void revokeOthers(Principal principal) {
-    int revoked =
-        revoke(SESSION.ACCOUNT_ID.eq(principal.account()).and(SESSION.ID.ne(principal.session())));
-    if (revoked > 0) {
-      audit.done(
-          principal.account(),
-          principal.actor(),
-          "session:revoke_own",
-          principal.actor(),
-          Map.of("sessions", String.valueOf(revoked)));
-    }
-  }
-
   /** In the transaction that says why. */
   void revokeAll(UUID account) {
     revoke(SESSION.ACCOUNT_ID.eq(account));
+  }
+
+  /** Those that an organisation's identity provider vouched for. */
+  void revokeSso(UUID organization) {
+    revoke(SESSION.SSO_ORGANIZATION_ID.eq(organization));
   }
 
   /** What ended a day ago or more. */
@@ -280,7 +257,8 @@ class Sessions {
         .execute();
   }
 
-  private int revoke(Condition which) {
+  /** How many of them were open. */
+  int revoke(Condition which) {
     return sql.update(SESSION)
         .set(SESSION.REVOKED_AT, clock.instant())
         .where(which)
@@ -288,7 +266,7 @@ class Sessions {
         .execute();
   }
 
-  private Condition isOpen() {
+  Condition isOpen() {
     Instant now = clock.instant();
     return SESSION
         .REVOKED_AT

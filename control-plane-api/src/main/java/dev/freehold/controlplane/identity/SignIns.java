@@ -100,6 +100,17 @@ class SignIns {
     return sessions.prove(principal, List.of(Sessions.PASSWORD, factor));
   }
 
+  /**
+   * A code beside what an organisation's identity provider vouches for.
+   *
+   * @return the session's new token
+   * @throws ProblemException {@code code_refused}
+   */
+  Token addSecondFactor(Principal principal, String code, RequestFacts from) {
+    Account account = accounts.get(principal.account());
+    return sessions.addFactor(principal, proveCode(account, code, from, () -> true));
+  }
+
   private Account authenticate(String email, String password, RequestFacts from) {
     throttle.count(Kind.SIGN_IN, email, from.address());
     Account account = accounts.authenticate(email, password).orElseThrow(SignIns::refused);

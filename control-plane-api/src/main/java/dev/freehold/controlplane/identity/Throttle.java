@@ -30,7 +30,9 @@ class Throttle {
     /** A code of six digits, by account: five in a window are one in 70,000 of being right. */
     CODE,
     /** A passkey, by the credential's id. */
-    PASSKEY
+    PASSKEY,
+    /** A way to an organisation's identity provider, by e-mail. */
+    SSO
   }
 
   private static final int CODES = 5;
@@ -73,7 +75,7 @@ class Throttle {
 
   private int limit(Kind kind) {
     return switch (kind) {
-      case SIGN_IN, PASSKEY -> settings.attemptsPerEmail();
+      case SIGN_IN, PASSKEY, SSO -> settings.attemptsPerEmail();
       case MAIL -> settings.mailsPerEmail();
       case CODE -> CODES;
     };

@@ -131,6 +131,7 @@ final class AuthorizationRow {
         false,
         true,
         null,
+        null,
         null);
   }
 }

@@ -20,6 +20,7 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** What becomes of an invitation when the invited person says yes. */
@@ -91,6 +92,37 @@ class Acceptance {
       throw invalid();
     }
     return join(invitation, account.id());
+  }
+
+  /**
+   * For whoever the organisation itself vouches for: the newest invitation to the account's e-mail
+   * that is open and still good. The caller has locked the organisation.
+   *
+   * @return whether there was one
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean acceptOpen(UUID organization, Account account) {
+    Optional<Open> found =
+        sql
+            .selectFrom(INVITATION)
+            .where(INVITATION.ORGANIZATION_ID.eq(organization))
+            .and(INVITATION.EMAIL.eq(account.email()))
+            .and(invitations.isOpen())
+            .orderBy(INVITATION.ID.desc())
+            .fetch()
+            .stream()
+            .flatMap(row -> open(organization, row).stream())
+            .filter(this::isStillGood)
+            .findFirst();
+    found.ifPresent(
+        invitation -> {
+          sql.update(INVITATION)
+              .set(INVITATION.ACCEPTED_AT, clock.instant())
+              .where(INVITATION.ID.eq(invitation.id()))
+              .execute();
+          join(invitation, account.id());
+        });
+    return found.isPresent();
   }
 
   /** Once: of two at the same time one finds it used. */

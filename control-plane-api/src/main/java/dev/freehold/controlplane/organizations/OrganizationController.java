@@ -58,7 +58,7 @@ class OrganizationController {
   }
 
   @GetMapping
-  @Requires.Session
+  @Requires.Session(sso = true)
   Page<Organizations.View> own(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = Page.LIMIT) int limit,
@@ -66,7 +66,7 @@ class OrganizationController {
     return Page.read(
         cursor,
         limit,
-        (after, size) -> organizations.list(principal.account(), after, size),
+        (after, size) -> organizations.list(principal, after, size),
         Organizations.View::id);
   }
 

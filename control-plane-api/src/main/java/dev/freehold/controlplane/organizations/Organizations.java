@@ -26,6 +26,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.SelectOnConditionStep;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -107,13 +108,16 @@ public class Organizations {
   }
 
   /**
-   * Those of which the account is a member, in the order in which they were made.
+   * Those of which the account is a member, in the order in which they were made; of a session that
+   * an identity provider vouched for, the one in which it counts.
    *
    * @param after the last one of the page before
    */
-  List<View> list(UUID account, UUID after, int limit) {
-    return select(account)
-        .where(MEMBER.ACCOUNT_ID.eq(account))
+  List<View> list(Principal principal, UUID after, int limit) {
+    UUID only = principal.ssoOrganization();
+    return select(principal.account())
+        .where(MEMBER.ACCOUNT_ID.eq(principal.account()))
+        .and(only == null ? DSL.noCondition() : MEMBER.ORGANIZATION_ID.eq(only))
         .and(MEMBER.ORGANIZATION_ID.gt(after))
         .orderBy(MEMBER.ORGANIZATION_ID)
         .limit(limit)

@@ -31,7 +31,8 @@ public final class ModuleMigrations implements FlywayMigrationStrategy {
           "support",
           "tenants",
           "webhooks",
-          "idp");
+          "idp",
+          "sso");
 
   /** Placeholder for the API's login in {@code GRANT … TO ${api}}. */
   public static final String API_LOGIN = "api";

@@ -88,6 +88,34 @@ public enum ProblemCode {
       HttpStatus.FORBIDDEN,
       "The organisation asks for a second factor",
       "Sign in with a second factor or a passkey."),
+  SSO_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "The organisation asks you to sign in with your company",
+      "`POST /api/v1/sessions/sso` with your e-mail. An owner gets in with a password and a second factor as well, which is put on record."),
+  OWN_SESSION_REQUIRED(
+      HttpStatus.FORBIDDEN,
+      "This needs a session that no company vouches for",
+      "Sign in with your password or a passkey; `POST /api/v1/password-resets` gives a password to an account that has none."),
+  SSO_UNAVAILABLE(
+      HttpStatus.NOT_FOUND,
+      "Nobody of this e-mail's domain signs in with a company",
+      "Sign in with your password or a passkey; an owner can set the organisation's identity provider."),
+  PROVIDER_REFUSED(
+      HttpStatus.UNPROCESSABLE_CONTENT,
+      "This identity provider cannot be used",
+      "`detail` says what its configuration must hold: correct it there, or the issuer here."),
+  DOMAIN_UNVERIFIED(
+      HttpStatus.CONFLICT,
+      "The domain's TXT record does not hold what it must",
+      "Set the record that `detail` names; until everybody sees it can take as long as its time to live."),
+  DOMAIN_TAKEN(
+      HttpStatus.CONFLICT,
+      "Another organisation has verified this domain",
+      "It must give the domain up first: remove it there, or take its TXT record away and wait three days."),
+  TOO_MANY_DOMAINS(
+      HttpStatus.CONFLICT,
+      "The organisation has as many domains as it can",
+      "Remove one that is not needed any more."),
   SESSION_TOO_OLD(
       HttpStatus.FORBIDDEN, "The organisation asks for a newer session", "Sign in again."),
   POLICY_REFUSED(

@@ -4,10 +4,10 @@ import static dev.freehold.controlplane.webhooks.jooq.Tables.ENDPOINT;
 import static dev.freehold.controlplane.webhooks.jooq.Tables.EVENT;
 
 import dev.freehold.controlplane.jobs.RecurringJob;
+import dev.freehold.controlplane.outbound.OutboundClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.springframework.context.annotation.Bean;
@@ -22,12 +22,17 @@ class WebhookConfiguration {
   /** How long events are kept: so far back can be replayed. */
   static final Duration KEPT = Duration.ofDays(30);
 
+  private static final int READ_OF_ANSWER = 16 * 1024;
   private static final int BATCH = 5000;
 
   @Bean(destroyMethod = "close")
   WebhookClient webhookClient(WebhookSettings settings) {
-    var system = SystemDefaultDnsResolver.INSTANCE;
-    return new WebhookClient(settings.local() ? system : new PublicAddresses(system), DEADLINE);
+    return new WebhookClient(
+        new OutboundClient(
+            OutboundClient.resolver(settings.local()),
+            DEADLINE,
+            "Freehold-Webhooks/1",
+            READ_OF_ANSWER));
   }
 
   @Bean

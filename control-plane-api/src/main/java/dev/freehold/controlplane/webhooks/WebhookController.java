@@ -3,6 +3,7 @@ package dev.freehold.controlplane.webhooks;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
+import dev.freehold.controlplane.outbound.OutboundUrl;
 import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.Idempotency;
@@ -174,7 +175,7 @@ class WebhookController {
       }
     }
     return new Webhooks.Wanted(
-        WebhookUrl.checked(url, settings.local()),
+        OutboundUrl.checked("url", url, settings.local()),
         description,
         events.stream().distinct().sorted().toList(),
         enabled);

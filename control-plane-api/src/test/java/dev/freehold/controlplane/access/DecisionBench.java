@@ -51,7 +51,8 @@ public final class DecisionBench {
             ControlPlaneApplication.class, Arrays.copyOfRange(args, 2, args.length));
     var decisions = context.getBean(AccessDecisions.class);
     Instant now = Instant.now();
-    var principal = new Principal(account, new UUID(0, 1), now, now, false, true, true, null, null);
+    var principal =
+        new Principal(account, new UUID(0, 1), now, now, false, true, true, null, null, null);
     var target = AccessTarget.tenant(true);
     Standing standing = context.getBean(Standings.class).of(account, organization).orElseThrow();
     var asking = new Rules.Asking(principal, "127.0.0.1", now);

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is asked of everybody, whatever their role: proofs, policies, the organisation's phase. */
@@ -76,7 +77,8 @@ class PolicyRulesTest {
                 true,
                 true,
                 null,
-                key),
+                key,
+                null),
             "192.0.2.1",
             NOW);
     var strict = policy(true, "192.0.2.0/24", Duration.ofSeconds(60));
@@ -92,6 +94,57 @@ class PolicyRulesTest {
     assertThat(underPolicy(strict, program)).isEmpty();
     assertThat(underPolicy(policy(false, "198.51.100.0/24", null), program))
         .contains(ProblemCode.POLICY_REFUSED);
+  }
+
+  /** Whose session it is, by role, against what lets in past a provider that is required. */
+  @ParameterizedTest
+  @CsvSource({
+    "OWNER, false, false",
+    "OWNER, true, true",
+    "BILLING_ADMIN, true, false",
+    "TEAM_ADMIN, true, false",
+    "MEMBER, true, false",
+    "VIEWER, true, false"
+  })
+  void pastARequiredProviderComesAnOwnerWithASecondFactor(
+      Role role, boolean secondFactor, boolean letIn) {
+    Standing required = required(role);
+    Rules.Asking own = asking(secondFactor, Duration.ZERO, "192.0.2.1");
+
+    assertThat(code(Rules.admit(own, required, Permission.MEMBER_LIST)))
+        .isEqualTo(letIn ? null : ProblemCode.SSO_REQUIRED);
+    assertThat(required.breaksGlass(own.principal())).isEqualTo(letIn);
+  }
+
+  @Test
+  void whoeverTheProviderVouchesForAndProgramsComeInWhereItIsRequired() {
+    var vouched =
+        new Principal(
+            ONESELF, UUID.randomUUID(), NOW, NOW, false, true, true, null, null, ORGANIZATION);
+    var key = new KeyScope(UUID.randomUUID(), ORGANIZATION, "owner");
+    var program = new Principal(ONESELF, key.id(), NOW, NOW, true, true, true, null, key, null);
+
+    for (Principal principal : List.of(vouched, program)) {
+      Standing required = required(Role.OWNER);
+      assertThat(
+              Rules.admit(
+                  new Rules.Asking(principal, "192.0.2.1", NOW), required, Permission.MEMBER_LIST))
+          .isInstanceOf(Decision.Allowed.class);
+      assertThat(required.breaksGlass(principal)).isFalse();
+    }
+  }
+
+  private static Standing required(Role role) {
+    Standing member = standing(role);
+    return new Standing(
+        1,
+        member.role(),
+        member.teams(),
+        member.administered(),
+        null,
+        OrganizationPolicy.NONE,
+        false,
+        true);
   }
 
   @ParameterizedTest
@@ -111,7 +164,8 @@ class PolicyRulesTest {
   void anOrganizationThatIsClosingIsOnlyRead() {
     Standing owner = standing(Role.OWNER);
     var closing =
-        new Standing(1, owner.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, true);
+        new Standing(
+            1, owner.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, true, false);
 
     assertThat(code(Rules.admit(fresh(), closing, Permission.MEMBER_INVITE)))
         .isEqualTo(ProblemCode.ORGANIZATION_CLOSING);
@@ -143,7 +197,16 @@ class PolicyRulesTest {
   private static Rules.Asking asking(boolean secondFactor, Duration age, String address) {
     return new Rules.Asking(
         new Principal(
-            ONESELF, UUID.randomUUID(), NOW.minus(age), NOW, secondFactor, true, true, null, null),
+            ONESELF,
+            UUID.randomUUID(),
+            NOW.minus(age),
+            NOW,
+            secondFactor,
+            true,
+            true,
+            null,
+            null,
+            null),
         address,
         NOW);
   }

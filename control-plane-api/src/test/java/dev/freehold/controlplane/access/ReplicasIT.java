@@ -121,7 +121,7 @@ class ReplicasIT {
     UUID account = account(owner);
     Instant now = Instant.now();
     var principal =
-        new Principal(account, UUID.randomUUID(), now, now, false, true, true, null, null);
+        new Principal(account, UUID.randomUUID(), now, now, false, true, true, null, null, null);
     Standing standing = PLANE.bean(Standings.class).of(account, organization.id()).orElseThrow();
     var asking = new Rules.Asking(principal, "127.0.0.1", now);
     var nanos = new ArrayList<Long>();

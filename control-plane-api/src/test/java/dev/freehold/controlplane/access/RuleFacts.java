@@ -59,6 +59,7 @@ final class RuleFacts {
         Set.of(OWN_TEAM),
         role == Role.SUPPORT ? grant(SupportGrant.Scope.DATA) : null,
         new OrganizationPolicy(false, List.of(), List.of(), null, List.of(), true),
+        false,
         false);
   }
 
@@ -84,6 +85,7 @@ final class RuleFacts {
             false,
             true,
             true,
+            null,
             null,
             null),
         null,

@@ -71,7 +71,14 @@ class RulesTest {
   void whoHasARoleThatNobodyKnowsMayNothing(Permission permission) {
     var standing =
         new Standing(
-            1, NOTHING, Set.of(OWN_TEAM), Set.of(OWN_TEAM), null, OrganizationPolicy.NONE, false);
+            1,
+            NOTHING,
+            Set.of(OWN_TEAM),
+            Set.of(OWN_TEAM),
+            null,
+            OrganizationPolicy.NONE,
+            false,
+            false);
 
     assertThat(code(Rules.decide(fresh(), standing, permission, fitting(permission))))
         .isEqualTo(ProblemCode.PERMISSION_DENIED);
@@ -115,6 +122,7 @@ class RulesTest {
             Set.of(),
             grant(SupportGrant.Scope.READ),
             OrganizationPolicy.NONE,
+            false,
             false);
 
     if (Rules.decide(fresh(), reading, permission, fitting(permission))
@@ -145,7 +153,7 @@ class RulesTest {
   /** The same role, without what conditions ask of the standing itself. */
   private static Standing unfitting(Standing standing) {
     return new Standing(
-        1, standing.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, false);
+        1, standing.role(), Set.of(), Set.of(), null, OrganizationPolicy.NONE, false, false);
   }
 
   private static Decision decide(

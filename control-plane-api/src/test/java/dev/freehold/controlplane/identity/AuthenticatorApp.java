@@ -13,8 +13,8 @@ import org.bouncycastle.util.encoders.Base32;
  *
  * @param recoveryCodes those of the enrolment
  */
-record AuthenticatorApp(ControlPlane plane, String secret, List<String> recoveryCodes) {
-  static AuthenticatorApp enrolledBy(ControlPlane plane, Caller person) {
+public record AuthenticatorApp(ControlPlane plane, String secret, List<String> recoveryCodes) {
+  public static AuthenticatorApp enrolledBy(ControlPlane plane, Caller person) {
     String secret = person.post("/account/second-factor", Map.of()).text("/secret");
     var app = new AuthenticatorApp(plane, secret, List.of());
     Answer confirmed =
@@ -29,7 +29,7 @@ record AuthenticatorApp(ControlPlane plane, String secret, List<String> recovery
   }
 
   /** Of so many seconds from now. */
-  String code(long seconds) {
+  public String code(long seconds) {
     return Totp.code(Base32.decode(secret), plane.clock().instant().plusSeconds(seconds));
   }
 }

@@ -7,11 +7,13 @@ import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
+import dev.freehold.controlplane.sso.TestingProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +43,20 @@ class ExamplesIT {
           Map.entry("passkeySignIn_secondStep", "sign_in_refused"),
           Map.entry("passkeySignIn_signIn", "passkey_refused"),
           Map.entry("secondFactor_confirm", "code_refused"),
+          Map.entry("session_addSecondFactor", "code_refused"),
+          // No provider has vouched for the session, and nobody's domain is verified.
+          Map.entry("ssoSignIn_begin", "sso_unavailable"),
+          Map.entry("ssoSignIn_beginProof", "sso_unavailable"),
           Map.entry("session_secondStep", "sign_in_refused"));
 
+  private static final TestingProvider PROVIDER = new TestingProvider();
+
   private static Places places;
+
+  @AfterAll
+  static void close() {
+    PROVIDER.close();
+  }
 
   @BeforeAll
   static void prepare() {
@@ -131,6 +144,10 @@ class ExamplesIT {
       }
       case "tenant_create" -> {
         body.put("name", name());
+        yield usual;
+      }
+      case "ssoProvider_set" -> {
+        body.put("issuer", PROVIDER.issuer());
         yield usual;
       }
       case "claim_claim" -> {

@@ -116,6 +116,9 @@ class OperationContract implements GlobalOperationCustomizer {
       if (session == null || !session.unverified()) {
         problems.add(ProblemCode.EMAIL_UNVERIFIED);
       }
+      if (session != null && !session.sso() && !session.programs()) {
+        problems.add(ProblemCode.OWN_SESSION_REQUIRED);
+      }
       if (isFresh(method)) {
         problems.add(ProblemCode.STEP_UP_REQUIRED);
       }
@@ -133,6 +136,7 @@ class OperationContract implements GlobalOperationCustomizer {
               ProblemCode.PERMISSION_DENIED,
               ProblemCode.NOT_FOUND,
               ProblemCode.SECOND_FACTOR_REQUIRED,
+              ProblemCode.SSO_REQUIRED,
               ProblemCode.SESSION_TOO_OLD,
               ProblemCode.POLICY_REFUSED));
       if (!isSafe(method)) {

@@ -21,7 +21,7 @@ class ReadsIT {
    * itself writes: the audit log, when sessions were used, and rates.
    */
   private static final List<String> LOCKED =
-      List.of("access", "organizations", "plans", "support", "tenants", "webhooks");
+      List.of("access", "organizations", "plans", "sso", "support", "tenants", "webhooks");
 
   @Test
   void noReadingLocksARow() throws SQLException {

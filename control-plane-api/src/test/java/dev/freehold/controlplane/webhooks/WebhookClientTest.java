@@ -2,6 +2,8 @@ package dev.freehold.controlplane.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.controlplane.outbound.OutboundClient;
+import dev.freehold.controlplane.outbound.PublicAddresses;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -25,8 +27,7 @@ class WebhookClientTest {
     try (var receiver = new Receiver();
         var client = client(new PublicAddresses(new Names(InetAddress.getLoopbackAddress())))) {
       assertThat(client.post(named(receiver), Map.of(), BODY))
-          .isEqualTo(
-              new Attempt.Failed(null, "the endpoint's name does not lead to the public Internet"));
+          .isEqualTo(new Attempt.Failed(null, "its name does not lead to the public Internet"));
       assertThat(client.post(URI.create(receiver.url()), Map.of(), BODY))
           .isInstanceOf(Attempt.Failed.class);
       assertThat(receiver.messages()).isEmpty();
@@ -56,8 +57,7 @@ class WebhookClientTest {
 
       names.addresses = new InetAddress[] {InetAddress.getLoopbackAddress()};
       assertThat(client.post(named(receiver), Map.of(), BODY))
-          .isEqualTo(
-              new Attempt.Failed(null, "the endpoint's name does not lead to the public Internet"));
+          .isEqualTo(new Attempt.Failed(null, "its name does not lead to the public Internet"));
       assertThat(receiver.messages()).isEmpty();
     }
   }
@@ -122,7 +122,8 @@ class WebhookClientTest {
   }
 
   private static WebhookClient client(DnsResolver resolver) {
-    return new WebhookClient(resolver, Duration.ofSeconds(2));
+    return new WebhookClient(
+        new OutboundClient(resolver, Duration.ofSeconds(2), "Freehold-Webhooks/1", 16 * 1024));
   }
 
   private static URI named(Receiver receiver) {

@@ -126,6 +126,11 @@ public class Session extends TableImpl<Record> {
      */
     public final TableField<Record, String[]> FACTORS = createField(DSL.name("factors"), SQLDataType.CLOB.array().nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::text[]"), SQLDataType.CLOB.array())), this, "");
 
+    /**
+     * The column <code>identity.session.sso_organization_id</code>.
+     */
+    public final TableField<Record, UUID> SSO_ORGANIZATION_ID = createField(DSL.name("sso_organization_id"), SQLDataType.UUID, this, "");
+
     private Session(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -1,4 +1,4 @@
-package dev.freehold.controlplane.webhooks;
+package dev.freehold.controlplane.outbound;
 
 import dev.freehold.controlplane.access.AddressRange;
 import java.net.Inet4Address;
@@ -10,11 +10,11 @@ import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * Resolves names to addresses of the public Internet and to no others (IANA's special-purpose
- * registries), so that nobody can point an endpoint at our own network or at a cloud's metadata.
- * The connection is made to the addresses that were judged: a name that resolves to something else
- * a moment later gains nothing.
+ * registries), so that nobody can point us at our own network or at a cloud's metadata. The
+ * connection is made to the addresses that were judged: a name that resolves to something else a
+ * moment later gains nothing.
  */
-final class PublicAddresses implements DnsResolver {
+public final class PublicAddresses implements DnsResolver {
   private static final List<AddressRange> FORBIDDEN =
       Stream.of(
               "0.0.0.0/8",
@@ -43,7 +43,10 @@ final class PublicAddresses implements DnsResolver {
 
   private final DnsResolver resolver;
 
-  PublicAddresses(DnsResolver resolver) {
+  /**
+   * @param resolver whose answers are judged
+   */
+  public PublicAddresses(DnsResolver resolver) {
     this.resolver = resolver;
   }
 
@@ -71,7 +74,7 @@ final class PublicAddresses implements DnsResolver {
   /** Says nothing of what the name led to: that would tell a stranger of our network. */
   static final class NotPublic extends UnknownHostException {
     NotPublic() {
-      super("the endpoint's name does not lead to the public Internet");
+      super("its name does not lead to the public Internet");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.freehold.controlplane.webhooks;
+package dev.freehold.controlplane.outbound;
 
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -6,34 +6,35 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Which addresses an endpoint can have. What its name leads to is judged at each connection. */
-final class WebhookUrl {
-  private WebhookUrl() {}
+/** Which addresses can be called. What a name leads to is judged at each connection. */
+public final class OutboundUrl {
+  private OutboundUrl() {}
 
   /**
+   * @param field of the request that named it
    * @param local whether plain HTTP and addresses of this machine or network are allowed
    * @throws ProblemException {@code validation_failed}
    */
-  static String checked(String text, boolean local) {
+  public static String checked(String field, String text, boolean local) {
     URI url;
     try {
       url = new URI(text);
     } catch (URISyntaxException e) {
-      throw refused("it is no URL");
+      throw refused(field, "it is no URL");
     }
     String host = url.getHost();
     if (host == null || host.isEmpty()) {
-      throw refused("it must name a host");
+      throw refused(field, "it must name a host");
     }
     boolean https = "https".equals(url.getScheme());
     if (!https && !(local && "http".equals(url.getScheme()))) {
-      throw refused("it must begin with https://");
+      throw refused(field, "it must begin with https://");
     }
     if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-      throw refused("it must have neither a login nor a fragment");
+      throw refused(field, "it must have neither a login nor a fragment");
     }
     if (!local && (host.equalsIgnoreCase("localhost") || isPrivate(host))) {
-      throw refused("it must lead to the public Internet");
+      throw refused(field, "it must lead to the public Internet");
     }
     return text;
   }
@@ -47,7 +48,7 @@ final class WebhookUrl {
     }
   }
 
-  private static ProblemException refused(String why) {
-    return new ProblemException(ProblemCode.VALIDATION_FAILED, "url: " + why);
+  private static ProblemException refused(String field, String why) {
+    return new ProblemException(ProblemCode.VALIDATION_FAILED, field + ": " + why);
   }
 }

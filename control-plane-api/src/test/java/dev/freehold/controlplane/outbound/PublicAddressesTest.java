@@ -1,4 +1,4 @@
-package dev.freehold.controlplane.webhooks;
+package dev.freehold.controlplane.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +48,7 @@ class PublicAddressesTest {
   void whatIsOursOrNobodysIsNotPublic(String address) {
     assertThat(PublicAddresses.isPublic(InetAddress.ofLiteral(address))).isFalse();
     String host = address.contains(":") ? "[" + address + "]" : address;
-    assertThatThrownBy(() -> WebhookUrl.checked("https://" + host + "/x", false))
+    assertThatThrownBy(() -> OutboundUrl.checked("url", "https://" + host + "/x", false))
         .isInstanceOf(ProblemException.class);
   }
 
@@ -88,12 +88,13 @@ class PublicAddressesTest {
         "/x"
       })
   void anEndpointIsAnHttpsAddress(String url) {
-    assertThatThrownBy(() -> WebhookUrl.checked(url, false)).isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> OutboundUrl.checked("url", url, false))
+        .isInstanceOf(ProblemException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"https://example.test", "https://example.test:8443/x?y=z"})
   void aUsualOneIsTaken(String url) {
-    assertThat(WebhookUrl.checked(url, false)).isEqualTo(url);
+    assertThat(OutboundUrl.checked("url", url, false)).isEqualTo(url);
   }
 }
