@@ -65,13 +65,13 @@ public record TestingOrganization(ControlPlane plane, UUID id, String ownerEmail
   }
 
   /** The answer to what was asked after that SQL and waited, if it did, until it was committed. */
-  public Answer askedWhile(String sql, Callable<Answer> request) throws Exception {
+  public <T> T askedWhile(String sql, Callable<T> request) throws Exception {
     try (var changing = plane.database().asSuperuser();
         var statement = changing.createStatement();
         var thread = Executors.newSingleThreadExecutor()) {
       changing.setAutoCommit(false);
       statement.execute(sql);
-      Future<Answer> answer = thread.submit(request);
+      Future<T> answer = thread.submit(request);
       Awaitility.await("it waits for that, or does not care")
           .atMost(Duration.ofSeconds(30))
           .until(() -> answer.isDone() || isWaitedFor(statement));

@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Sessions: in PostgreSQL, so that every replica knows them and a revocation counts at once. */
 @Component
-class Sessions {
+public class Sessions {
   static final String PASSWORD = "password";
   static final String PASSKEY = "passkey";
 
@@ -133,6 +133,11 @@ class Sessions {
               used(row);
               return principal(row, intended);
             });
+  }
+
+  /** Whether it goes on: for what was asked for in it and is given later. */
+  public boolean isOpen(UUID session) {
+    return sql.fetchExists(SESSION, SESSION.ID.eq(session).and(isOpen()));
   }
 
   /** A passkey is had, and unlocked by what is known or by who one is: two by itself. */

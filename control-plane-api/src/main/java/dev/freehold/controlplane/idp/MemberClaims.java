@@ -5,6 +5,7 @@ import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.identity.Accounts;
+import dev.freehold.controlplane.identity.Sessions;
 import dev.freehold.controlplane.tenants.TenantApps;
 import dev.freehold.controlplane.tenants.TenantApps.TenantApp;
 import java.time.Clock;
@@ -42,20 +43,27 @@ final class MemberClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
           "name");
 
   private final Accounts accounts;
+  private final Sessions sessions;
   private final AccessDecisions decisions;
   private final TenantApps apps;
   private final Clock clock;
 
-  MemberClaims(Accounts accounts, AccessDecisions decisions, TenantApps apps, Clock clock) {
+  MemberClaims(
+      Accounts accounts,
+      Sessions sessions,
+      AccessDecisions decisions,
+      TenantApps apps,
+      Clock clock) {
     this.accounts = accounts;
+    this.sessions = sessions;
     this.decisions = decisions;
     this.apps = apps;
     this.clock = clock;
   }
 
   /**
-   * @throws OAuth2AuthenticationException {@code invalid_grant} when there is no such member, or no
-   *     such app, any more
+   * @throws OAuth2AuthenticationException {@code invalid_grant} when the session has ended, or
+   *     there is no such member, or no such app, any more
    */
   @Override
   public void customize(JwtEncodingContext context) {
@@ -88,6 +96,9 @@ final class MemberClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
   private Map<String, Object> claims(
       String client, Authentication authentication, Set<String> scopes, String whenGone) {
     Principal principal = SessionAuthentication.principal(authentication);
+    if (!sessions.isOpen(principal.session())) {
+      throw new OAuth2AuthenticationException(whenGone);
+    }
     TenantApp app =
         apps.byId(TenantClients.tenant(client))
             .orElseThrow(() -> new OAuth2AuthenticationException(whenGone));

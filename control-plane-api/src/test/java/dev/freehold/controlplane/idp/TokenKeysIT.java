@@ -11,6 +11,8 @@ import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,7 @@ class TokenKeysIT {
   @Test
   void aNewKeyIsPublishedBeforeItSignsAndTheOldOneUntilItsTokensAreOver() throws Exception {
     // Given
+    PLANE.sql("DELETE FROM idp.signing_key");
     SignedJWT old = idToken();
     PLANE.sql("UPDATE idp.signing_key SET signs_from = signs_from - interval '1 hour'");
     String first = old.getHeader().getKeyID();
@@ -61,6 +64,32 @@ class TokenKeysIT {
     assertThat(keys().getKeyByKeyId(first)).isNull();
     assertThat(keys().getKeys()).hasSize(1);
     assertVerified(young);
+  }
+
+  @Test
+  void ofManyReplicasThatStartAtOnceOneMakesTheFirstKey() throws Exception {
+    PLANE.sql("DELETE FROM idp.signing_key");
+    var rotation = PLANE.bean(SigningKeyRotation.class);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.invokeAll(Collections.nCopies(6, Executors.callable(rotation::rotate)));
+    }
+
+    assertThat(keys().getKeys()).hasSize(1);
+  }
+
+  @Test
+  void aReplicaWhoseClockIsBehindStillSignsWithTheOldKey() throws Exception {
+    PLANE.sql("DELETE FROM idp.signing_key");
+    String first = idToken().getHeader().getKeyID();
+    PLANE.sql("UPDATE idp.signing_key SET signs_from = signs_from - interval '1 hour'");
+    at(LIFE.minusHours(20));
+    PLANE.sql(
+        "UPDATE idp.signing_key SET signs_from = now() - interval '1 minute' WHERE id <> '%s'"
+            .formatted(first));
+
+    at(Duration.ZERO);
+
+    assertThat(privateKeys()).isEqualTo(2);
   }
 
   @Test
