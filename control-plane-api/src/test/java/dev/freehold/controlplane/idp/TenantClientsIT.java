@@ -1,5 +1,6 @@
 package dev.freehold.controlplane.idp;
 
+import static dev.freehold.controlplane.TestingOrganization.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.controlplane.ControlPlane;
@@ -158,6 +159,11 @@ class TenantClientsIT {
     assertThat(Entering.of(now).code(next.owner())).isNotEmpty();
     assertThat(Entering.parameters(Entering.of(now).authorize(organization.owner())))
         .containsEntry("error", "access_denied");
+    // Not even who is a member there by now.
+    PLANE.sql(
+        "INSERT INTO organizations.member VALUES ('%s', '%s', 'member', now())"
+            .formatted(next.id(), account(organization.owner())));
+    assertThat(Entering.of(now).code(organization.owner())).isNotEmpty();
     assertThat(Entering.json(before.redeem(code)).at("/error").asString())
         .isEqualTo("invalid_grant");
     assertThat(redeemed.userInfo(access).statusCode()).isEqualTo(401);
