@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     var headers = new HttpHeaders();
     refusal.headers().forEach(headers::set);
     return answer(problem, headers);
+  }
+
+  /** Of a parameter without a name, or badly encoded: Tomcat says so when one is asked for. */
+  @ExceptionHandler(InvalidParameterException.class)
+  ResponseEntity<Object> unreadableQuery(HttpServletRequest request) {
+    return answer(
+        Problems.of(ProblemCode.VALIDATION_FAILED, "The query cannot be read", request),
+        new HttpHeaders());
   }
 
   @ExceptionHandler

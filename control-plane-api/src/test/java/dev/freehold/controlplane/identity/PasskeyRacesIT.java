@@ -83,6 +83,28 @@ class PasskeyRacesIT {
   }
 
   @Test
+  void whatWasAskedAsAProofRegistersNothingInTheSameSession() {
+    Caller session = Person.verified(PLANE, "passkey-ceremony").signIn();
+    Answer proof = session.post("/session/proof/passkey/options", Map.of());
+
+    Answer refused =
+        TestingAuthenticator.register(
+            session, "Key", TestingAuthenticator.synced().create(proof.json()));
+
+    assertThat(refused.code()).isEqualTo("passkey_refused");
+  }
+
+  @Test
+  void whatSucceedsIsForgivenHoweverOften() {
+    var key = TestingAuthenticator.synced();
+    key.registeredBy(Person.verified(PLANE, "passkey-often").signIn(), "Key");
+
+    for (int i = 0; i < 11; i++) {
+      assertThat(key.signIn(PLANE.stranger()).status()).as("time %d", i).isEqualTo(201);
+    }
+  }
+
+  @Test
   void challengesGoWhenTheyAreOverAndNotBefore() throws Exception {
     var key = TestingAuthenticator.synced();
     key.registeredBy(Person.verified(PLANE, "passkey-clean").signIn(), "Key");
