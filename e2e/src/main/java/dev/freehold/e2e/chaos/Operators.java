@@ -23,6 +23,8 @@ final class Operators implements AutoCloseable {
       List.of(
           "--freehold.server-check-interval=2s",
           "--freehold.resync=1m",
+          "--freehold.orphans.interval=2s",
+          "--freehold.orphans.grace=20s",
           "--freehold.rotation.settle=500ms",
           "--freehold.rotation.linger=2s",
           "--freehold.leader-election.lease-duration=4s",

@@ -72,7 +72,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     var removal = new DatabaseRemoval(new DatabaseAccess());
     this.interval = settings.serverCheckInterval();
     this.meters = new ServerMeters(meters);
-    var orphans = new Orphans(registry, tenants, client, settings.orphans(), clock);
+    var orphans = new Orphans(registry, tenants, removal, client, settings.orphans(), clock);
     this.parts =
         List.of(
             new Sizes(MEASURED_AT_ONCE, interval.dividedBy(2)),

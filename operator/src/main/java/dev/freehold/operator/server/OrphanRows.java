@@ -26,8 +26,17 @@ final class OrphanRows {
 
   private OrphanRows() {}
 
-  /** A database that some Tenant should hold. */
-  record Living(DatabaseId id, RegistryRow.State state, String tenant, String uid) {}
+  /** What a Tenant was never told the password of; see {@link RegistryRow#wasHandedOut}. */
+  private static final String UNTOLD =
+      "(password_revision = 0 or password_revision = 1 and sealed_password is not null)";
+
+  /**
+   * A database that some Tenant should hold.
+   *
+   * @param untold nobody was ever let into it
+   */
+  record Living(
+      DatabaseId id, RegistryRow.State state, String tenant, String uid, boolean untold) {}
 
   /**
    * Of this installation: what another one holds is nothing that our Tenants could tell of.
@@ -38,7 +47,8 @@ final class OrphanRows {
       throws SQLException {
     try (var statement =
         connection.prepareStatement(
-            "select id, state, tenant_name, tenant_uid from registry.tenant_database where state in ('creating', 'assigned')"
+            "select id, state, tenant_name, tenant_uid, %s as untold from registry.tenant_database where state in ('creating', 'assigned')"
+                    .formatted(UNTOLD)
                 + " and installation = ? and coalesce(assigned_at, created_at) < now() - make_interval(secs => ?) order by id")) {
       statement.setString(1, installation);
       statement.setDouble(2, age.toMillis() / 1000.0);
@@ -50,7 +60,8 @@ final class OrphanRows {
                   new DatabaseId(rows.getString("id")),
                   RegistryRow.State.valueOf(rows.getString("state")),
                   rows.getString("tenant_name"),
-                  rows.getString("tenant_uid")));
+                  rows.getString("tenant_uid"),
+                  rows.getBoolean("untold")));
         }
         return living;
       }
@@ -73,9 +84,11 @@ final class OrphanRows {
   static boolean beginPurge(Connection connection, Living orphan) throws SQLException {
     return RegistryTable.update(
             connection,
-            "update registry.tenant_database set state = 'purging' where id = ? and state = 'assigned' and tenant_uid = ?",
+            "update registry.tenant_database set state = 'purging' where id = ? and state = 'assigned' and tenant_uid = ? and %s = ?"
+                .formatted(UNTOLD),
             orphan.id().value(),
-            orphan.uid())
+            orphan.uid(),
+            orphan.untold())
         == 1;
   }
 }

@@ -12,14 +12,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds databases that no Tenant holds, and databases and roles of our names that no registry
- * holds. They are told and never dropped, until a person names one in {@code freehold.dev/purge}.
+ * holds. They are told and never dropped, until a person names one in {@code freehold.dev/purge};
+ * but for one that nobody was ever let into: its Tenant went between claim and binding, when it had
+ * no finalizer yet, and there is nothing to lose.
  *
  * <p>One comparison in an interval: rows of the registry with the Tenants that the informer knows.
  * A row whose Tenant seems to be gone is told only after a read of that Tenant from the API, and
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Sets: {@code Orphans}, once there was one.
  */
 final class Orphans implements ServerPart {
+  private static final Logger log = LoggerFactory.getLogger(Orphans.class);
+
   private static final String CONDITION = "Orphans";
   private static final int TOLD = 5;
 
@@ -36,6 +43,7 @@ final class Orphans implements ServerPart {
 
   private final Registry registry;
   private final ServerTenants tenants;
+  private final DatabaseRemoval removal;
   private final KubernetesClient client;
   private final OperatorSettings.Orphans settings;
   private final Clock clock;
@@ -48,11 +56,13 @@ final class Orphans implements ServerPart {
   Orphans(
       Registry registry,
       ServerTenants tenants,
+      DatabaseRemoval removal,
       KubernetesClient client,
       OperatorSettings.Orphans settings,
       Clock clock) {
     this.registry = registry;
     this.tenants = tenants;
+    this.removal = removal;
     this.client = client;
     this.settings = settings;
     this.clock = clock;
@@ -67,7 +77,12 @@ final class Orphans implements ServerPart {
     }
     Set<Living> known = before == null ? Set.of() : before.orphans();
     List<Living> rows = living(server);
-    List<Living> orphans = confirmed(server, rows, known);
+    List<Living> found = confirmed(server, rows, known);
+    List<Living> orphans =
+        found.stream().filter(each -> !each.untold() || !isTakenBack(server, each)).toList();
+    if (orphans.size() < found.size()) {
+      report.databases(registry.counts(server));
+    }
     seen.put(server.name(), new Seen(now, Set.copyOf(orphans)));
     List<String> strays =
         server.query("looking for databases that nobody knows", OrphanRows::strays);
@@ -116,13 +131,41 @@ final class Orphans implements ServerPart {
   }
 
   /**
-   * A person wants it dropped: it is looked at once more.
+   * The claim is taken back; what a crash leaves of that the look at tombstones drops.
+   *
+   * @return false: somebody has it by now, or it cannot be dropped, and is told
+   */
+  private boolean isTakenBack(Server server, Living orphan) {
+    Optional<DatabaseFacts> facts =
+        registry.find(server, orphan.id()).filter(found -> !found.row().wasHandedOut());
+    try {
+      if (facts.isEmpty() || !beginPurge(server, facts.get())) {
+        return false;
+      }
+      registry.find(server, orphan.id()).ifPresent(begun -> removal.drop(server, begun));
+    } catch (ServerException e) {
+      if (e.endsTheLook()) {
+        throw e;
+      }
+      log.atWarn().addKeyValue("database", orphan.id().database()).log(e.getMessage());
+      return false;
+    }
+    log.atInfo()
+        .addKeyValue("database", orphan.id().database())
+        .addKeyValue("tenant", orphan.tenant())
+        .log("dropped: its Tenant went before anybody was let into it");
+    return true;
+  }
+
+  /**
+   * It is looked at once more.
    *
    * @return true: it is dropped by the next look at what is being purged
    */
-  boolean beginPurge(Server server, DatabaseFacts facts, DatabaseRemoval removal) {
+  boolean beginPurge(Server server, DatabaseFacts facts) {
     RegistryRow row = facts.row();
-    var orphan = new Living(row.id(), row.state(), row.tenant(), row.tenantUid());
+    var orphan =
+        new Living(row.id(), row.state(), row.tenant(), row.tenantUid(), !row.wasHandedOut());
     if (!registry.ofThisInstallation(row) || isHeld(orphan, server.name())) {
       return false;
     }

@@ -167,10 +167,7 @@ final class Tombstones implements ServerPart {
   }
 
   private boolean giveUp(Server server, DatabaseId id) {
-    return registry
-        .find(server, id)
-        .filter(facts -> orphans.beginPurge(server, facts, removal))
-        .isPresent();
+    return registry.find(server, id).filter(facts -> orphans.beginPurge(server, facts)).isPresent();
   }
 
   private static void tell(

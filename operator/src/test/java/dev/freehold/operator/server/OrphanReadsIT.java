@@ -34,6 +34,7 @@ class OrphanReadsIT {
   private World world;
   private TestServer sql;
   private Registry registry;
+  private DatabaseAdmin admin;
   private Orphans orphans;
 
   @BeforeEach
@@ -41,21 +42,65 @@ class OrphanReadsIT {
     world = World.shared();
     sql = TestServer.of(PostgresVersion.V18);
     registry = new Registry(new Sealing("orphans-" + UUID.randomUUID(), new byte[32]));
+    admin = new DatabaseAdmin(registry);
     orphans =
         new Orphans(
             registry,
             new KnowsNobody(),
+            sql.removal,
             world.client(),
             new OperatorSettings.Orphans(Duration.ofSeconds(1), Duration.ZERO),
             Clock.systemUTC());
   }
 
   @Test
-  void aRowWithoutATenantIsTold() {
-    RegistryRow row = claimed();
+  void aDatabaseThatSomebodyWasLetIntoIsToldAndKept() throws SQLException {
+    RegistryRow row = made();
+    handOut(row);
 
     // When // Then
     assertThat(look()).hasValueSatisfying(told -> assertThat(told).contains(row.id().value()));
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.assigned);
+    assertThat(databases(row)).hasSize(1);
+  }
+
+  /** Its Tenant went when it had no binding yet, and so no finalizer of ours. */
+  @Test
+  void aDatabaseThatNobodyWasEverLetIntoIsDropped() throws SQLException {
+    RegistryRow row = made();
+
+    // When // Then
+    assertThat(look()).isEmpty();
+    assertThat(registry.find(sql.server, row.id())).isEmpty();
+    assertThat(databases(row)).isEmpty();
+    assertThat(
+            sql.query(
+                "postgres",
+                "select rolname from pg_roles where rolname like 'fh_%s%%'"
+                    .formatted(row.id().value())))
+        .isEmpty();
+  }
+
+  @Test
+  void aClaimOfWhichNothingWasMadeYetIsTakenBack() {
+    RegistryRow row = claimed();
+
+    // When // Then
+    assertThat(look()).isEmpty();
+    assertThat(registry.find(sql.server, row.id())).isEmpty();
+  }
+
+  @Test
+  void whoIsLetInMeanwhileKeepsIt() throws SQLException {
+    RegistryRow row = made();
+    asked = tenant -> handOut(row);
+
+    // When
+    look();
+
+    // Then
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.assigned);
+    assertThat(databases(row)).hasSize(1);
   }
 
   @Test
@@ -71,7 +116,7 @@ class OrphanReadsIT {
 
     // When
     Optional<String> told = look();
-    boolean purged = orphans.beginPurge(sql.server, sql.facts(row), sql.removal);
+    boolean purged = orphans.beginPurge(sql.server, sql.facts(row));
 
     // Then
     assertThat(told).isEmpty();
@@ -97,6 +142,23 @@ class OrphanReadsIT {
 
     // When // Then
     assertThat(look()).isEmpty();
+  }
+
+  /** A finished database whose password waits sealed. */
+  private RegistryRow made() {
+    DatabaseFacts claimed = sql.facts(claimed());
+    admin.ensure(sql.server, claimed, TestServer.LIMIT);
+    return admin.open(sql.server, claimed.row()).row();
+  }
+
+  private void handOut(RegistryRow row) {
+    registry.handOut(sql.server, sql.facts(row).row(), null, Instant.now());
+  }
+
+  private List<String> databases(RegistryRow row) throws SQLException {
+    return sql.query(
+        "postgres",
+        "select datname from pg_database where datname = '%s'".formatted(row.database()));
   }
 
   private RegistryRow claimed() {
