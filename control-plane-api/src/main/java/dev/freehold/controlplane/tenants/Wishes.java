@@ -29,6 +29,9 @@ class Wishes {
   /** By then the operator has dropped what it retained, so that the name can be used anew. */
   private static final Duration PURGED = Duration.ofHours(1);
 
+  /** Whoever was asked for it carries it out; it is for all only after that. */
+  private static final Duration HEAD_START = Duration.ofSeconds(1);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
 
@@ -50,11 +53,11 @@ class Wishes {
     this.taken = kubernetes.timeout().multipliedBy(REQUESTS);
   }
 
-  /** Those that wait, the longest waiting first. */
+  /** Those that nobody has taken, the longest waiting first. */
   List<UUID> due(int limit) {
     return sql.select(TENANT.ID)
         .from(TENANT)
-        .where(TENANT.NEXT_ATTEMPT_AT.le(clock.instant()))
+        .where(TENANT.NEXT_ATTEMPT_AT.le(clock.instant().minus(HEAD_START)))
         .orderBy(TENANT.NEXT_ATTEMPT_AT)
         .limit(limit)
         .fetch(TENANT.ID);

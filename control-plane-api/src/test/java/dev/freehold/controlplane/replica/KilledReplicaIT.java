@@ -75,28 +75,32 @@ class KilledReplicaIT {
     var left = new ArrayDeque<Integer>(points);
     int inVain = 0;
     Replica next = ReplicaJava.of(PLANE).start(left.getFirst());
-    while (!left.isEmpty()) {
-      int point = left.removeFirst();
-      try (Replica replica = next.awaitReady()) {
-        next = ReplicaJava.of(PLANE).start(left.isEmpty() ? point : left.getFirst());
-        Trial trial = Trial.named("killed-at-" + point);
-        // When
-        Optional<Answer> answer = trial.askFor(replica.baseUrl());
-        // Then
-        if (answer.isPresent()) {
-          // A job of the others carried the wish out before this one came to it.
-          assertThat(++inVain).as("%s of %s", point, calls).isLessThan(5);
-          left.addLast(point);
-          continue;
+    try {
+      while (!left.isEmpty()) {
+        int point = left.removeFirst();
+        try (Replica replica = next.awaitReady()) {
+          next = ReplicaJava.of(PLANE).start(left.isEmpty() ? point : left.getFirst());
+          Trial trial = Trial.named("killed-at-" + point);
+          // When
+          Optional<Answer> answer = trial.askFor(replica.baseUrl());
+          // Then
+          if (answer.isPresent()) {
+            // A job of the others carried the wish out before this one came to it.
+            assertThat(++inVain).as("%s of %s", point, calls).isLessThan(5);
+            left.addLast(point);
+            continue;
+          }
+          replica.awaitExit();
+          assertThat(replica.isKilled()).isTrue();
+          trial.assertWholeOrNotThere();
+          assertThat(trial.askFor(PLANE.baseUrl()).orElseThrow().status()).isEqualTo(202);
+          trial.assertWhole();
         }
-        replica.awaitExit();
-        assertThat(replica.isKilled()).isTrue();
-        trial.assertWholeOrNotThere();
-        assertThat(trial.askFor(PLANE.baseUrl()).orElseThrow().status()).isEqualTo(202);
-        trial.assertWhole();
       }
+    } finally {
+      // Else it would take the place of others in the tests that follow.
+      next.close();
     }
-    next.close();
   }
 
   private record Trial(String name) {
