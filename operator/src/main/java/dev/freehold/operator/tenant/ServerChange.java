@@ -18,7 +18,10 @@ final class ServerChange {
   /** What tenants that live on a server have seen of it, by server. */
   private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-  static boolean matters(DatabaseServer now, DatabaseServer before) {
+  boolean matters(DatabaseServer now, DatabaseServer before) {
+    // After a start no tenant was woken for it yet; else the first room that comes free would wake
+    // all.
+    seen.putIfAbsent(before.getMetadata().getUid(), forAll(before));
     return !forAll(now).equals(forAll(before))
         || cameFree(now, before)
         || isTrusted(now, before)

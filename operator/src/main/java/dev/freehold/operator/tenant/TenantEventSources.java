@@ -78,7 +78,7 @@ final class TenantEventSources implements Catalog, RoomListener {
         referred(
             DatabaseServer.class,
             context,
-            ServerChange::matters,
+            serverChange::matters,
             serverChange::gone,
             server -> {
               var woken = ids(index.unplaced());

@@ -55,12 +55,13 @@ class ServerTrustTest {
             condition("IsolationVerified", "True", "Verified"));
 
     // Then
-    assertThat(ServerChange.matters(after, before)).isTrue();
-    assertThat(ServerChange.matters(before, after)).isFalse();
+    assertThat(new ServerChange().matters(after, before)).isTrue();
+    assertThat(new ServerChange().matters(before, after)).isFalse();
     assertThat(
-            ServerChange.matters(
-                server("15.18", Map.of(Freehold.ALLOW_SHARED_ANNOTATION, "true")),
-                server("15.18", Map.of())))
+            new ServerChange()
+                .matters(
+                    server("15.18", Map.of(Freehold.ALLOW_SHARED_ANNOTATION, "true")),
+                    server("15.18", Map.of())))
         .isTrue();
   }
 
@@ -72,7 +73,7 @@ class ServerTrustTest {
       String version, Map<String, String> annotations, Condition... conditions) {
     var server = new DatabaseServer();
     server.setMetadata(
-        new ObjectMetaBuilder().withName("one").withAnnotations(annotations).build());
+        new ObjectMetaBuilder().withName("one").withUid("1").withAnnotations(annotations).build());
     server.setStatus(
         new DatabaseServerStatus(
             1L, List.of(conditions), version, 0, 0, 0, null, 0, 100, null, null));
