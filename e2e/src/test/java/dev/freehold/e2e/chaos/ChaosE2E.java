@@ -6,22 +6,18 @@ import dev.freehold.crds.TenantSpec.ReclaimPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The fault suite in its short form: real processes, three seeds at once, each in a world of its
- * own.
- */
+/** The fault suite in its short form: real processes, three seeds, each in a world of its own. */
 class ChaosE2E {
   private static final int TENANTS = 6;
   private static final int FAULTS = 32;
   private static final Duration REST = Duration.ofSeconds(5);
 
-  @Execution(ExecutionMode.CONCURRENT)
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void afterAllFaultsEverythingIsAsItWasAskedFor(long seed) throws Exception {
