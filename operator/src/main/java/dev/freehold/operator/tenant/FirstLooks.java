@@ -92,7 +92,8 @@ final class FirstLooks {
     boolean hasCome = !turn.isAfter(now);
     boolean waits = turn.equals(Instant.MAX) || hasCome && atWork.size() >= atOnce;
     if (atRest && waits) {
-      Instant next = lastTurn.isBefore(now) ? now : lastTurn.plus(gap);
+      Instant free = lastTurn.plus(gap);
+      Instant next = free.isBefore(now) ? now : free;
       lastTurn = next;
       turns.put(tenant, next);
       return Optional.of(Duration.between(now, next).plus(ROUNDING));

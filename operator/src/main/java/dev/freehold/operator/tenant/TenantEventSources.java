@@ -21,6 +21,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,10 @@ final class TenantEventSources implements Catalog, RoomListener {
   private final Map<
           Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
       children = new LinkedHashMap<>();
+
+  /** By the API server's time, in whole seconds as that tells it. */
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
   private final TenantIndex index;
   private final ServerChange serverChange = new ServerChange();
   private final InformerEventSource<Plan, Tenant> plans;
@@ -156,13 +162,14 @@ final class TenantEventSources implements Catalog, RoomListener {
     return releases.list().toList();
   }
 
-  private static <T extends HasMetadata> InformerEventSource<T, Tenant> child(
+  private <T extends HasMetadata> InformerEventSource<T, Tenant> child(
       Class<T> type, EventSourceContext<Tenant> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, Tenant.class)
             .withName("tenant-" + HasMetadata.getKind(type).toLowerCase(Locale.ROOT))
             .withLabelSelector(
                 Freehold.MANAGED_BY_LABEL + "=" + Freehold.MANAGED_BY + "," + Freehold.TENANT_LABEL)
+            .withOnAddFilter(this::isNew)
             .withSecondaryToPrimaryMapper(
                 child ->
                     Set.of(
@@ -173,7 +180,7 @@ final class TenantEventSources implements Catalog, RoomListener {
         context);
   }
 
-  private static <T extends HasMetadata> InformerEventSource<T, Tenant> referred(
+  private <T extends HasMetadata> InformerEventSource<T, Tenant> referred(
       Class<T> type,
       EventSourceContext<Tenant> context,
       OnUpdateFilter<T> matters,
@@ -182,6 +189,7 @@ final class TenantEventSources implements Catalog, RoomListener {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, Tenant.class)
             .withName("tenant-" + HasMetadata.getKind(type).toLowerCase(Locale.ROOT))
+            .withOnAddFilter(this::isNew)
             .withOnUpdateFilter(matters)
             .withOnDeleteFilter(
                 (resource, lastStateUnknown) -> {
@@ -193,6 +201,14 @@ final class TenantEventSources implements Catalog, RoomListener {
             .withPrimaryToSecondaryMapper((Tenant tenant) -> Set.of())
             .build(),
         context);
+  }
+
+  /**
+   * What was there before the operator is no news, though informers tell of it, for a large fleet
+   * seconds after they know it: each Tenant is looked at after the start anyhow, in its turn.
+   */
+  private boolean isNew(HasMetadata added) {
+    return !Instant.parse(added.getMetadata().getCreationTimestamp()).isBefore(start);
   }
 
   private static boolean specChanged(HasMetadata now, HasMetadata before) {

@@ -35,6 +35,17 @@ class FirstLooksTest {
     assertThat(waiting()).isZero();
   }
 
+  /** Calls come one after the other, and for a large fleet slower than turns. */
+  @Test
+  void noMoreTurnsThanThatInASecondWhenTheCallsComeLater() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(looks.putOff(tenant(i), true, START.plusMillis(i * 10L)))
+          .hasValue(Duration.ofMillis(i * 490L + 1));
+    }
+    Instant late = START.plusSeconds(3);
+    assertThat(looks.putOff(tenant(3), true, late)).hasValue(Duration.ofMillis(1));
+  }
+
   @Test
   void whoHasSomethingToDoAndWhoIsNewWaitsForNobody() {
     looks.putOff(tenant(0), true, START);
