@@ -10,11 +10,14 @@ import java.util.Optional;
 final class NamespaceStep implements TenantStep {
   private final KubernetesClient client;
   private final Children children;
+  private final NamespaceQuota quota;
   private final WorkloadIdentity identity;
 
-  NamespaceStep(KubernetesClient client, Children children, WorkloadIdentity identity) {
+  NamespaceStep(
+      KubernetesClient client, Children children, NamespaceQuota quota, WorkloadIdentity identity) {
     this.client = client;
     this.children = children;
+    this.quota = quota;
     this.identity = identity;
   }
 
@@ -53,7 +56,7 @@ final class NamespaceStep implements TenantStep {
     AppRelease release = work.release();
     var server = work.server().address();
     children.apply(NamespaceManifests.namespace(work.name()));
-    children.apply(NamespaceManifests.quota(work.name(), work.plan()));
+    quota.makeRoom(work);
     children.apply(NamespaceManifests.limits(work.name(), work.plan()));
     children.apply(
         NamespaceManifests.network(

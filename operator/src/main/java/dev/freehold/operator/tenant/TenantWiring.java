@@ -135,6 +135,7 @@ final class TenantWiring {
         new Rotations(
             children, registry, new CredentialRotation(registry), settings.rotation(), clock);
     var identity = new WorkloadIdentity(settings.controlPlane());
+    var quota = new NamespaceQuota(client, children);
     return List.of(
         new PlanStep(sources, admissions, statuses),
         new PlacementStep(
@@ -157,10 +158,11 @@ final class TenantWiring {
             access,
             events,
             clock),
-        new NamespaceStep(client, children, identity),
+        new NamespaceStep(client, children, quota, identity),
         new CredentialsStep(client, children, registry, admin, rotations, clock),
         new WorkloadStep(
             children,
+            quota,
             exposure,
             new Hibernation(exposure, children),
             sources,

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 final class WorkloadStep implements TenantStep {
   private final Children children;
+  private final NamespaceQuota quota;
   private final AppExposure exposure;
   private final Hibernation hibernation;
   private final Catalog catalog;
@@ -22,12 +23,14 @@ final class WorkloadStep implements TenantStep {
 
   WorkloadStep(
       Children children,
+      NamespaceQuota quota,
       AppExposure exposure,
       Hibernation hibernation,
       Catalog catalog,
       PodTroubles troubles,
       WorkloadIdentity identity) {
     this.children = children;
+    this.quota = quota;
     this.exposure = exposure;
     this.hibernation = hibernation;
     this.catalog = catalog;
@@ -80,10 +83,14 @@ final class WorkloadStep implements TenantStep {
       replicas = autoscaled.get();
     }
     Deployment deployment = children.apply(manifest);
+    Rollout rollout = Rollout.of(deployment, replicas);
+    if (rollout.isOver()) {
+      quota.fit(work);
+    }
     StepResult result =
         replicas == 0
             ? new StepResult.Done(Reason.ScaledToZero, "no pod runs")
-            : rollout(work, deployment, replicas, release);
+            : rollout(work, deployment, rollout, release);
     if (result instanceof StepResult.Done) {
       work.runsRelease();
     }
@@ -111,12 +118,12 @@ final class WorkloadStep implements TenantStep {
   }
 
   private StepResult rollout(
-      TenantWork work, Deployment deployment, int replicas, AppRelease release) {
-    Rollout rollout = Rollout.of(deployment, replicas);
+      TenantWork work, Deployment deployment, Rollout rollout, AppRelease release) {
     String image = "release '%s'".formatted(release.getMetadata().getName());
     String message =
         "%d of %d pods of %s are ready"
-            .formatted(rollout.isComplete() ? replicas : rollout.done(), replicas, image);
+            .formatted(
+                rollout.isComplete() ? rollout.wanted() : rollout.done(), rollout.wanted(), image);
     if (rollout.isComplete()) {
       return new StepResult.Done(Reason.RolledOut, message);
     }
