@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Optional;
@@ -53,12 +52,12 @@ class LeaseIT {
     String active = world.operator().active().orElseThrow();
     var standby = world.operator().startStandby(PATIENT);
     var versions = new ConcurrentLinkedQueue<Lease>();
-    try (var _ = lease().watch(remember(versions))) {
+    try (var _ = world.operator().lease().watch(remember(versions))) {
       // When
       standby.close();
 
       // Then
-      long now = version(lease().get());
+      long now = version(world.operator().lease().get());
       World.await(
           "the watch has seen the lease as it is now",
           () -> versions.stream().filter(each -> version(each) >= now).findAny(),
@@ -93,18 +92,10 @@ class LeaseIT {
       // Then
       assertThat(world.operator().active()).contains(active);
     }
-    world.cluster().kubectl("delete", "lease", "-n", Installation.NAMESPACE, "freehold-operator");
+    world.operator().lease().delete();
     world.operator().start();
     world.delete(tenant);
     world.awaitGone(tenant);
-  }
-
-  private static Resource<Lease> lease() {
-    return world
-        .client()
-        .leases()
-        .inNamespace(Installation.NAMESPACE)
-        .withName("freehold-operator");
   }
 
   private static long version(Lease lease) {

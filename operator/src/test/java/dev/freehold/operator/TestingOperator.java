@@ -1,6 +1,8 @@
 package dev.freehold.operator;
 
 import dev.freehold.testbed.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -120,13 +122,15 @@ public final class TestingOperator {
 
   /** The operator that holds the lease; empty: none does. */
   public Optional<String> active() {
-    return Optional.ofNullable(
-            cluster
-                .client()
-                .leases()
-                .inNamespace(Installation.NAMESPACE)
-                .withName("freehold-operator")
-                .get())
-        .map(lease -> lease.getSpec().getHolderIdentity());
+    return Optional.ofNullable(lease().get()).map(lease -> lease.getSpec().getHolderIdentity());
+  }
+
+  /** That all operators of the cluster want. */
+  public Resource<Lease> lease() {
+    return cluster
+        .client()
+        .leases()
+        .inNamespace(Installation.NAMESPACE)
+        .withName("freehold-operator");
   }
 }
