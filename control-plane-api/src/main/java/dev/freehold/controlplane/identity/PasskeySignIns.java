@@ -36,6 +36,7 @@ class PasskeySignIns {
   private final Passkeys passkeys;
   private final Accounts accounts;
   private final Sessions sessions;
+  private final SessionProofs proofs;
   private final OneTimeTokens tokens;
   private final Throttle throttle;
   private final AuditLog audit;
@@ -47,6 +48,7 @@ class PasskeySignIns {
       Passkeys passkeys,
       Accounts accounts,
       Sessions sessions,
+      SessionProofs proofs,
       OneTimeTokens tokens,
       Throttle throttle,
       AuditLog audit,
@@ -56,6 +58,7 @@ class PasskeySignIns {
     this.passkeys = passkeys;
     this.accounts = accounts;
     this.sessions = sessions;
+    this.proofs = proofs;
     this.tokens = tokens;
     this.throttle = throttle;
     this.audit = audit;
@@ -75,7 +78,8 @@ class PasskeySignIns {
         new Asked(Ceremony.SIGN_IN, NOTHING, null),
         credential,
         from,
-        account -> new SignedIn(account, sessions.open(account, List.of(Sessions.PASSKEY), from)));
+        account ->
+            new SignedIn(account, sessions.open(account, List.of(SessionProofs.PASSKEY), from)));
   }
 
   /**
@@ -101,7 +105,7 @@ class PasskeySignIns {
           if (tokens.use(signIn, Purpose.SIGN_IN).isEmpty()) {
             throw SignIns.refused();
           }
-          var factors = List.of(Sessions.PASSWORD, Sessions.PASSKEY);
+          var factors = List.of(SessionProofs.PASSWORD, SessionProofs.PASSKEY);
           return new SignedIn(account, sessions.open(account, factors, from));
         });
   }
@@ -122,7 +126,7 @@ class PasskeySignIns {
         new Asked(Ceremony.PROOF, boundTo(principal), principal.account()),
         credential,
         from,
-        _ -> sessions.prove(principal, List.of(Sessions.PASSKEY)));
+        _ -> proofs.prove(principal, List.of(SessionProofs.PASSKEY)));
   }
 
   /**

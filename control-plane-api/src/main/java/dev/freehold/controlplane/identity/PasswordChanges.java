@@ -20,6 +20,7 @@ class PasswordChanges {
   private final SecondFactors secondFactors;
   private final Passkeys passkeys;
   private final Sessions sessions;
+  private final SessionProofs proofs;
   private final OwnSessions ownSessions;
   private final OneTimeTokens tokens;
   private final Outbox outbox;
@@ -31,6 +32,7 @@ class PasswordChanges {
       SecondFactors secondFactors,
       Passkeys passkeys,
       Sessions sessions,
+      SessionProofs proofs,
       OwnSessions ownSessions,
       OneTimeTokens tokens,
       Outbox outbox,
@@ -40,6 +42,7 @@ class PasswordChanges {
     this.secondFactors = secondFactors;
     this.passkeys = passkeys;
     this.sessions = sessions;
+    this.proofs = proofs;
     this.ownSessions = ownSessions;
     this.tokens = tokens;
     this.outbox = outbox;
@@ -62,7 +65,7 @@ class PasswordChanges {
     set(account, wanted);
     tokens.discard(account.id(), Purpose.RESET_PASSWORD);
     ownSessions.revokeOthers(principal);
-    Token renewed = sessions.renew(principal);
+    Token renewed = proofs.renew(principal);
     audit.done(account.id(), account.actor(), "password:change", account.actor(), Map.of());
     return renewed;
   }

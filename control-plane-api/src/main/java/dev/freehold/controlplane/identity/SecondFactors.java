@@ -90,7 +90,7 @@ class SecondFactors {
       awaited.add(TOTP_CODE);
     }
     if (sql.fetchExists(PASSKEY, PASSKEY.ACCOUNT_ID.eq(account))) {
-      awaited.add(Sessions.PASSKEY);
+      awaited.add(SessionProofs.PASSKEY);
     }
     if (!awaited.isEmpty() && recoveryCodesLeft(account) > 0) {
       awaited.add(RECOVERY);

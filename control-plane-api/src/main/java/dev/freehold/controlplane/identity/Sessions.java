@@ -8,8 +8,6 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
-import dev.freehold.controlplane.web.ProblemCode;
-import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.RequestFacts;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,9 +26,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** Sessions: in PostgreSQL, so that every replica knows them and a revocation counts at once. */
 @Component
 public class Sessions {
-  static final String PASSWORD = "password";
-  static final String PASSKEY = "passkey";
-
   /** A use is written when the last one that was written is so old: not at each request. */
   static final Duration USE_IS_WRITTEN = Duration.ofMinutes(1);
 
@@ -58,8 +52,7 @@ public class Sessions {
   }
 
   /**
-   * @param factors what was proven: {@code password}, that and {@code totp} or {@code
-   *     recovery_code} or {@code passkey}, or {@code passkey} alone
+   * @param factors what was proven, as {@link SessionProofs} names it
    */
   @Transactional
   Token open(Account account, List<String> factors, RequestFacts from) {
@@ -88,7 +81,7 @@ public class Sessions {
         .set(SESSION.CREATED_AT, now)
         .set(SESSION.PROVEN_AT, provenAt)
         .set(SESSION.SSO_ORGANIZATION_ID, ssoOrganization)
-        .set(SESSION.SECOND_FACTOR, areTwo(factors))
+        .set(SESSION.SECOND_FACTOR, SessionProofs.areTwo(factors))
         .set(SESSION.FACTORS, factors.toArray(String[]::new))
         .set(SESSION.LAST_USED_AT, now)
         .set(SESSION.EXPIRES_AT, now.plus(settings.sessionLife()))
@@ -135,15 +128,19 @@ public class Sessions {
             });
   }
 
-  /** Whether it goes on: for what was asked for in it and is given later. */
-  public boolean isOpen(UUID session) {
-    return sql.fetchExists(SESSION, SESSION.ID.eq(session).and(isOpen()));
+  /** For what was asked for in it and is given later. Empty: it has ended. */
+  public Optional<OpenSession> open(UUID session) {
+    return sql.select(SESSION.SSO_ORGANIZATION_ID)
+        .from(SESSION)
+        .where(SESSION.ID.eq(session))
+        .and(isOpen())
+        .fetchOptional(row -> new OpenSession(row.value1()));
   }
 
-  /** A passkey is had, and unlocked by what is known or by who one is: two by itself. */
-  private static boolean areTwo(List<String> factors) {
-    return factors.size() > 1 || factors.contains(PASSKEY);
-  }
+  /**
+   * @param ssoOrganization whose identity provider vouches for it; null: none
+   */
+  public record OpenSession(@Nullable UUID ssoOrganization) {}
 
   private static Principal principal(Record row, boolean intended) {
     Account account = Accounts.account(row);
@@ -176,72 +173,6 @@ public class Sessions {
   /** Only who holds the session's token can know it; another site cannot read it. */
   static Token csrfToken(Token session) {
     return session.derive("csrf");
-  }
-
-  /**
-   * After a fresh proof: the session goes on under another token, and the old one is worth nothing.
-   *
-   * @param factors what was proven now
-   */
-  @Transactional
-  Token prove(Principal principal, List<String> factors) {
-    return prove(principal, factors, clock.instant());
-  }
-
-  /**
-   * @param provenAt when it was proven
-   */
-  @Transactional
-  Token prove(Principal principal, List<String> factors, Instant provenAt) {
-    Token token = renew(principal);
-    sql.update(SESSION)
-        .set(SESSION.PROVEN_AT, provenAt)
-        .set(SESSION.SECOND_FACTOR, principal.secondFactor() || areTwo(factors))
-        .set(SESSION.FACTORS, factors.toArray(String[]::new))
-        .where(SESSION.ID.eq(principal.session()))
-        .execute();
-    audit.done(
-        principal.account(),
-        principal.actor(),
-        "session:prove",
-        "session:" + principal.session(),
-        Map.of("factors", String.join(", ", factors)));
-    return token;
-  }
-
-  /** One factor more than those of the last proof, which is no newer by that. */
-  @Transactional
-  Token addFactor(Principal principal, String factor) {
-    Token token = renew(principal);
-    sql.update(SESSION)
-        .set(SESSION.SECOND_FACTOR, true)
-        .set(SESSION.FACTORS, DSL.arrayAppend(SESSION.FACTORS, factor))
-        .where(SESSION.ID.eq(principal.session()))
-        .execute();
-    audit.done(
-        principal.account(),
-        principal.actor(),
-        "session:add_factor",
-        "session:" + principal.session(),
-        Map.of("factor", factor));
-    return token;
-  }
-
-  /** Whoever has the old token has nothing. */
-  @Transactional
-  Token renew(Principal principal) {
-    Token token = Token.random();
-    int renewed =
-        sql.update(SESSION)
-            .set(SESSION.TOKEN_HASH, token.hash())
-            .where(SESSION.ID.eq(principal.session()))
-            .and(SESSION.REVOKED_AT.isNull())
-            .execute();
-    if (renewed == 0) {
-      throw new ProblemException(
-          ProblemCode.UNAUTHENTICATED, "The session was ended at this moment");
-    }
-    return token;
   }
 
   /** In the transaction that says why. */

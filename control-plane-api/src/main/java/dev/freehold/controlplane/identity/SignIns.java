@@ -35,6 +35,7 @@ class SignIns {
   private final Accounts accounts;
   private final SecondFactors secondFactors;
   private final Sessions sessions;
+  private final SessionProofs proofs;
   private final OneTimeTokens tokens;
   private final Throttle throttle;
   private final AuditLog audit;
@@ -44,6 +45,7 @@ class SignIns {
       Accounts accounts,
       SecondFactors secondFactors,
       Sessions sessions,
+      SessionProofs proofs,
       OneTimeTokens tokens,
       Throttle throttle,
       AuditLog audit,
@@ -51,6 +53,7 @@ class SignIns {
     this.accounts = accounts;
     this.secondFactors = secondFactors;
     this.sessions = sessions;
+    this.proofs = proofs;
     this.tokens = tokens;
     this.throttle = throttle;
     this.audit = audit;
@@ -61,7 +64,8 @@ class SignIns {
     Account account = authenticate(email, password, from);
     List<String> awaited = secondFactors.awaited(account.id());
     return awaited.isEmpty()
-        ? new Outcome.SignedIn(account, sessions.open(account, List.of(Sessions.PASSWORD), from))
+        ? new Outcome.SignedIn(
+            account, sessions.open(account, List.of(SessionProofs.PASSWORD), from))
         : new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN), awaited);
   }
 
@@ -76,7 +80,7 @@ class SignIns {
     String factor =
         proveCode(account, code, from, () -> tokens.use(signIn, Purpose.SIGN_IN).isPresent());
     return new Outcome.SignedIn(
-        account, sessions.open(account, List.of(Sessions.PASSWORD, factor), from));
+        account, sessions.open(account, List.of(SessionProofs.PASSWORD, factor), from));
   }
 
   /**
@@ -89,7 +93,7 @@ class SignIns {
     Account account = accounts.get(principal.account());
     authenticate(account.email(), password, from);
     if (!secondFactors.isOn(account.id())) {
-      return sessions.prove(principal, List.of(Sessions.PASSWORD));
+      return proofs.prove(principal, List.of(SessionProofs.PASSWORD));
     }
     if (code == null) {
       throw new ProblemException(
@@ -97,7 +101,7 @@ class SignIns {
           "Send a code of your authenticator app, or a recovery code, as well; or prove it with a passkey");
     }
     String factor = proveCode(account, code, from, () -> true);
-    return sessions.prove(principal, List.of(Sessions.PASSWORD, factor));
+    return proofs.prove(principal, List.of(SessionProofs.PASSWORD, factor));
   }
 
   /**
@@ -108,7 +112,7 @@ class SignIns {
    */
   Token addSecondFactor(Principal principal, String code, RequestFacts from) {
     Account account = accounts.get(principal.account());
-    return sessions.addFactor(principal, proveCode(account, code, from, () -> true));
+    return proofs.addFactor(principal, proveCode(account, code, from, () -> true));
   }
 
   private Account authenticate(String email, String password, RequestFacts from) {

@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class SignUps {
   private final Accounts accounts;
-  private final Sessions sessions;
+  private final SessionProofs proofs;
   private final OneTimeTokens tokens;
   private final Outbox outbox;
   private final AuditLog audit;
@@ -31,14 +31,14 @@ class SignUps {
 
   SignUps(
       Accounts accounts,
-      Sessions sessions,
+      SessionProofs proofs,
       OneTimeTokens tokens,
       Outbox outbox,
       AuditLog audit,
       IdentitySettings settings,
       TransactionOperations transaction) {
     this.accounts = accounts;
-    this.sessions = sessions;
+    this.proofs = proofs;
     this.tokens = tokens;
     this.outbox = outbox;
     this.audit = audit;
@@ -87,7 +87,7 @@ class SignUps {
       throw new ProblemException(ProblemCode.LINK_INVALID);
     }
     accounts.verify(principal.account());
-    Token renewed = sessions.renew(principal);
+    Token renewed = proofs.renew(principal);
     audit.done(
         principal.account(), principal.actor(), "account:verify", principal.actor(), Map.of());
     return renewed;

@@ -33,11 +33,14 @@ public class SsoSessions {
   }
 
   private final Sessions sessions;
+  private final SessionProofs proofs;
   private final SecondFactors secondFactors;
   private final Throttle throttle;
 
-  SsoSessions(Sessions sessions, SecondFactors secondFactors, Throttle throttle) {
+  SsoSessions(
+      Sessions sessions, SessionProofs proofs, SecondFactors secondFactors, Throttle throttle) {
     this.sessions = sessions;
+    this.proofs = proofs;
     this.secondFactors = secondFactors;
     this.throttle = throttle;
   }
@@ -64,7 +67,7 @@ public class SsoSessions {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Token prove(Principal principal, Vouched vouched) {
-    return sessions.prove(principal, vouched.factors(), vouched.provenAt());
+    return proofs.prove(principal, vouched.factors(), vouched.provenAt());
   }
 
   /** Whether the account has codes that can be asked for beside. */

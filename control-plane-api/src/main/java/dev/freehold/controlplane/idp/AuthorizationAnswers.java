@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -29,6 +32,8 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
   private static final String LOGIN_REQUIRED = "login_required";
 
   private static final String NOBODY = "Nobody is signed in, or not as lately as the app asks for";
+
+  private static final HtmlPage REFUSED = new HtmlPage("refused.html");
 
   private final Problems problems;
 
@@ -74,11 +79,7 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
       throws IOException {
     String description = error.getDescription() == null ? "" : error.getDescription();
     if (asked == null || asked.getRedirectUri() == null) {
-      problems.write(
-          request,
-          response,
-          ProblemCode.MALFORMED_REQUEST,
-          "%s: %s. Open the app again".formatted(error.getErrorCode(), description));
+      refuse(request, response, "%s: %s".formatted(error.getErrorCode(), description));
       return;
     }
     var address =
@@ -89,6 +90,18 @@ final class AuthorizationAnswers implements AuthenticationFailureHandler, Authen
       address.queryParam("state", encoded(asked.getState()));
     }
     response.sendRedirect(address.build(true).toUriString());
+  }
+
+  /** A person came by a link, so they get a page; whoever reads no pages gets a problem. */
+  private void refuse(HttpServletRequest request, HttpServletResponse response, String why)
+      throws IOException {
+    String accepted = request.getHeader(HttpHeaders.ACCEPT);
+    if (accepted != null && accepted.contains(MediaType.TEXT_HTML_VALUE)) {
+      REFUSED.write(response, HttpServletResponse.SC_BAD_REQUEST, Map.of("problem", why));
+    } else {
+      problems.write(
+          request, response, ProblemCode.MALFORMED_REQUEST, why + ". Open the app again");
+    }
   }
 
   private static String encoded(String text) {

@@ -6,6 +6,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.identity.Account;
 import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.identity.Sessions;
+import dev.freehold.controlplane.identity.Sessions.OpenSession;
 import dev.freehold.controlplane.tenants.TenantApps;
 import dev.freehold.controlplane.tenants.TenantApps.TenantApp;
 import java.time.Clock;
@@ -96,9 +97,10 @@ final class MemberClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
   private Map<String, Object> claims(
       String client, Authentication authentication, Set<String> scopes, String whenGone) {
     Principal principal = SessionAuthentication.principal(authentication);
-    if (!sessions.isOpen(principal.session())) {
-      throw new OAuth2AuthenticationException(whenGone);
-    }
+    OpenSession session =
+        sessions
+            .open(principal.session())
+            .orElseThrow(() -> new OAuth2AuthenticationException(whenGone));
     TenantApp app =
         apps.byId(TenantClients.tenant(client))
             .orElseThrow(() -> new OAuth2AuthenticationException(whenGone));
@@ -116,8 +118,12 @@ final class MemberClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
     claims.put("role", role.name());
     claims.put("sid", principal.session().toString());
     claims.put("auth_time", principal.provenAt().getEpochSecond());
-    // RFC 8176.
-    claims.put("amr", List.of(principal.secondFactor() ? "mfa" : "pwd"));
+    // RFC 8176. How an organisation's provider found out who it is, is not for us to say.
+    if (principal.secondFactor()) {
+      claims.put("amr", List.of("mfa"));
+    } else if (session.ssoOrganization() == null) {
+      claims.put("amr", List.of("pwd"));
+    }
     if (scopes.contains(OidcScopes.EMAIL)) {
       claims.put("email", account.email());
       claims.put("email_verified", account.verified());

@@ -11,6 +11,7 @@ import dev.freehold.controlplane.TableText;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
 import java.net.http.HttpResponse;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +82,28 @@ class EnteringIT {
       assertThat(TableText.occurrences(PLANE.database(), secret)).isEmpty();
       assertThat(PLANE.log().text()).doesNotContain(secret);
     }
+  }
+
+  /** By the organisation's own provider, which says of a second factor alone. */
+  @Test
+  void howSomebodyWasVouchedForIsNotTold() throws Exception {
+    Caller vouched = organization.member(Role.MEMBER);
+    PLANE.sql(
+        "UPDATE identity.session SET sso_organization_id = '%s' WHERE account_id = '%s'"
+            .formatted(organization.id(), TestingOrganization.account(vouched)));
+    assertThat(claims(vouched)).doesNotContainKey("amr").containsKey("auth_time");
+    PLANE.sql(
+        "UPDATE identity.session SET second_factor = true WHERE account_id = '%s'"
+            .formatted(TestingOrganization.account(vouched)));
+    assertThat(claims(vouched)).containsEntry("amr", List.of("mfa"));
+  }
+
+  private static Map<String, Object> claims(Caller member) throws ParseException {
+    Entering entering = Entering.of(app);
+    return SignedJWT.parse(
+            Entering.json(entering.redeem(entering.code(member))).at("/id_token").asString())
+        .getJWTClaimsSet()
+        .getClaims();
   }
 
   @Test

@@ -59,6 +59,30 @@ class TenantClientsIT {
   }
 
   @Test
+  void aPersonWhoCannotBeSentBackIsToldOnAPage() {
+    Entering entering = Entering.of(app);
+    Map<String, String> question = entering.question();
+    question.put("redirect_uri", "https://evil.example");
+
+    HttpResponse<String> asked =
+        entering.get(
+            "/oauth2/authorize?" + Entering.form(question),
+            Map.of(
+                "Cookie",
+                organization.owner().cookie(),
+                "Accept",
+                "text/html,application/xhtml+xml,*/*;q=0.8"));
+
+    assertThat(asked.statusCode()).isEqualTo(400);
+    assertThat(asked.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
+    assertThat(asked.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'");
+    assertThat(asked.body())
+        .contains("Go back to your app", "invalid_request", "redirect_uri")
+        .doesNotContain("evil", "{problem}", "{nonce}", "{style}");
+  }
+
+  @Test
   void variantsOfTheHostAreRefusedToo() {
     String right = app.redirectUri();
     for (String uri :
