@@ -116,10 +116,8 @@ class RightsIT {
     world.cluster().apply(Manifests.tenant(tenant));
     world.awaitCondition(tenant, "WorkloadReady", "True", "RolledOut");
     world.awaitReady(found);
-    for (String each : List.of(tenant, stranger, found)) {
-      world.delete(each);
-      world.awaitGone(each);
-    }
+    List.of(tenant, stranger, found).forEach(world::delete);
+    List.of(tenant, stranger, found).forEach(world::awaitGone);
     world.client().namespaces().withName("tenant-" + stranger).delete();
     String unused = World.name("rights");
     world.cluster().apply(Manifests.plan(unused));

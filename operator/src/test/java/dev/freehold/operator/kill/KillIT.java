@@ -2,6 +2,7 @@ package dev.freehold.operator.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.operator.CrashPoints;
 import dev.freehold.operator.Installation;
 import dev.freehold.operator.Manifests;
 import dev.freehold.operator.TenantSnapshot;
@@ -29,9 +30,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class KillIT {
-  /** After every third call; after each one with {@code -Pfull}. */
-  private static final int STEP = "none".equals(System.getProperty("it.excluded")) ? 1 : 3;
-
   private static final String RUN = World.name("kill");
   private static final List<String> TENANTS = new ArrayList<>();
   private static World world;
@@ -55,8 +53,8 @@ class KillIT {
   void killedAnywhereAProvisioningEndsAsIfNothingHadHappened() throws SQLException {
     List<String> calls = null;
     OperatorProcess operator = active(java.start(name(1), 1));
-    for (int at = 1; calls == null; at += STEP) {
-      OperatorProcess next = java.start(name(at + STEP), at + STEP);
+    for (int at = 1; calls == null; at += CrashPoints.STEP) {
+      OperatorProcess next = java.start(name(at + CrashPoints.STEP), at + CrashPoints.STEP);
       TENANTS.add(name(at));
       // When
       world.cluster().apply(Manifests.tenant(name(at), "reclaimPolicy: Delete"));
@@ -95,7 +93,7 @@ class KillIT {
     OperatorProcess operator = active(java.start(TENANTS.getFirst(), 1));
     for (int turn = 0; calls == null; turn++) {
       String tenant = TENANTS.get(turn);
-      OperatorProcess next = java.start(TENANTS.get(turn + 1), 1 + (turn + 1) * STEP);
+      OperatorProcess next = java.start(TENANTS.get(turn + 1), 1 + (turn + 1) * CrashPoints.STEP);
       // When: the one before may still be under way, because namespaces take seconds to end
       world.delete(tenant);
       if (isKilled(operator, tenant)) {

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class RolloutIT {
   @Test
   void aNewDefaultReachesItsTenantsAFewAtATimeAndLeavesThePinnedWhereTheyAre() {
     String pinned = rollout.ready("pinned", "release: " + FORMER);
-    List<String> following = Stream.generate(() -> rollout.ready("follow")).limit(6).toList();
+    List<String> following = rollout.ready(6, "follow");
     world.cluster().apply(Manifests.release(release, false, "maxUnavailable: 2"));
 
     // When

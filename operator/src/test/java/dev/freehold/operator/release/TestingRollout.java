@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A release of a test's own and the tenants that it is tried with. */
@@ -36,10 +37,8 @@ final class TestingRollout {
   /** Nothing of it is left that another test would trip over. */
   void end() {
     takeBack();
-    for (String tenant : tenants) {
-      world.delete(tenant);
-      world.awaitGone(tenant);
-    }
+    tenants.forEach(world::delete);
+    tenants.forEach(world::awaitGone);
     World.await(
         "nobody is given a release any more",
         () -> underWay().isEmpty() ? Optional.of(true) : Optional.empty(),
@@ -48,10 +47,21 @@ final class TestingRollout {
   }
 
   String ready(String prefix, String... more) {
+    String tenant = asked(prefix, more);
+    world.awaitReady(tenant);
+    return tenant;
+  }
+
+  List<String> ready(int many, String prefix) {
+    List<String> asked = Stream.generate(() -> asked(prefix)).limit(many).toList();
+    asked.forEach(world::awaitReady);
+    return asked;
+  }
+
+  private String asked(String prefix, String... more) {
     String tenant = World.name(prefix);
     tenants.add(tenant);
     world.cluster().apply(Manifests.tenant(tenant, more));
-    world.awaitReady(tenant);
     return tenant;
   }
 

@@ -3,7 +3,7 @@ package dev.freehold.operator.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freehold.operator.ObservedDataSources;
+import dev.freehold.operator.CrashPoints;
 import dev.freehold.operator.server.CredentialRotation.Begun;
 import dev.freehold.operator.server.Logins.Phase;
 import dev.freehold.operator.server.TestServer.Made;
@@ -11,7 +11,6 @@ import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,7 +79,7 @@ class CredentialRotationIT {
   void aRotationThatIsCutOffAnywhereIsFinishedAndNeverMakesAThirdLogin() throws SQLException {
     boolean cutOff = true;
     int after = 1;
-    for (; cutOff; after++) {
+    for (; cutOff; after += CrashPoints.STEP) {
       var old = world.made();
       try (Connection app = world.app(old)) {
         TestServer.execute(app, "create table note ()");
@@ -89,7 +88,7 @@ class CredentialRotationIT {
       }
 
       // When
-      cutOff = isCutOff(after, old.facts());
+      cutOff = CutOff.after(after, world, server -> rotation.whole(server, old.facts()));
 
       // Then
       for (var facts = world.facts(old.row()); TestRotation.isUnderway(facts); ) {
@@ -138,25 +137,5 @@ class CredentialRotationIT {
     assertThat(world.facts(made.row()).row().login()).isEqualTo(made.row().login());
     world.app(made).close();
     world.asSuperuser("postgres", "drop role " + stranger);
-  }
-
-  private boolean isCutOff(int after, DatabaseFacts facts) {
-    var calls = new AtomicInteger();
-    var cutting =
-        new ObservedDataSources(
-            _ -> {
-              if (calls.incrementAndGet() == after) {
-                throw new SQLException("cut off by the test", "08006");
-              }
-            });
-    try (Server server = world.server(cutting)) {
-      DatabaseFacts now = facts;
-      do {
-        now = rotation.advance(server, now);
-      } while (TestRotation.isUnderway(now));
-      return false;
-    } catch (ServerException e) {
-      return true;
-    }
   }
 }

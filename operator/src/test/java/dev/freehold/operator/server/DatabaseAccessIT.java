@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.crds.TenantStatus.Access;
-import dev.freehold.operator.ObservedDataSources;
+import dev.freehold.operator.CrashPoints;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,20 +117,21 @@ class DatabaseAccessIT {
     }
   }
 
-  /** The connection breaks after the first, the second, … statement of the change. */
+  /** The connection breaks after the first, … statement of the change. */
   @ParameterizedTest
   @EnumSource(
       value = Access.class,
       names = {"ReadOnly", "Suspended"})
   void aChangeThatIsCutOffAnywhereIsDoneAgain(Access access) throws SQLException {
     boolean cutOff = true;
-    for (int after = 1; cutOff; after++) {
+    for (int after = 1; cutOff; after += CrashPoints.STEP) {
       var made = world.made();
       try (Connection before = world.app(made)) {
         TestServer.execute(before, "create table note ()");
 
         // When
-        cutOff = isCutOff(after, made, access);
+        cutOff =
+            CutOff.after(after, world, server -> world.access.apply(server, made.row(), access));
 
         // Then
         if (!world.access.isApplied(world.facts(made.row()), access)) {
@@ -152,32 +152,16 @@ class DatabaseAccessIT {
     }
   }
 
-  private boolean isCutOff(int after, TestServer.Made made, Access access) {
-    var calls = new AtomicInteger();
-    var cutting =
-        new ObservedDataSources(
-            _ -> {
-              if (calls.incrementAndGet() == after) {
-                throw new SQLException("cut off by the test", "08006");
-              }
-            });
-    try (Server server = world.server(cutting)) {
-      world.access.apply(server, made.row(), access);
-      return false;
-    } catch (ServerException e) {
-      return true;
-    }
-  }
-
   @Test
   void aChangeOfMindHalfwayLeavesNothingOfTheFirst() throws SQLException {
     boolean cutOff = true;
-    for (int after = 1; cutOff; after++) {
+    for (int after = 1; cutOff; after += CrashPoints.STEP) {
       var made = world.made();
       apply(made, Access.ReadOnly);
 
       // When
-      cutOff = isCutOff(after, made, Access.Full);
+      cutOff =
+          CutOff.after(after, world, server -> world.access.apply(server, made.row(), Access.Full));
       apply(made, Access.ReadOnly);
 
       // Then

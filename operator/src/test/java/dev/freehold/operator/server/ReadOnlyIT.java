@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.crds.TenantStatus.Access;
-import dev.freehold.operator.ObservedDataSources;
+import dev.freehold.operator.CrashPoints;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,9 +160,9 @@ class ReadOnlyIT {
     List<String> rights = opened.rights(made);
     boolean takingCutOff = true;
     boolean givingCutOff = true;
-    for (int after = 1; takingCutOff || givingCutOff; after++) {
+    for (int turn = 1, after = 1; takingCutOff || givingCutOff; turn++, after += CrashPoints.STEP) {
       takingCutOff = takingCutOff && isCutOff(after, made, Access.ReadOnly);
-      if (after % 3 != 0) {
+      if (turn % 3 != 0) {
         apply(made, Access.ReadOnly);
         try (Connection reader = world.app(made)) {
           assertThatThrownBy(() -> TestServer.execute(reader, "insert into note values ('no')"))
@@ -191,19 +190,7 @@ class ReadOnlyIT {
   }
 
   private boolean isCutOff(int after, TestServer.Made made, Access access) {
-    var calls = new AtomicInteger();
-    var cutting =
-        new ObservedDataSources(
-            _ -> {
-              if (calls.incrementAndGet() == after) {
-                throw new SQLException("cut off by the test", "08006");
-              }
-            });
-    try (Server server = world.server(cutting)) {
-      world.access.apply(server, world.facts(made.row()).row(), access);
-      return false;
-    } catch (ServerException e) {
-      return true;
-    }
+    return CutOff.after(
+        after, world, server -> world.access.apply(server, world.facts(made.row()).row(), access));
   }
 }

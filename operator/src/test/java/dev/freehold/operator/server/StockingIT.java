@@ -2,6 +2,7 @@ package dev.freehold.operator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.operator.CrashPoints;
 import dev.freehold.operator.ObservedDataSources;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.Connection;
@@ -32,27 +33,11 @@ class StockingIT {
 
   @Test
   void stockingThatIsCutOffAnywhereLeavesNothingBehindAndHandsNothingOut() throws SQLException {
-    int cutAt = 0;
     boolean cut = true;
-    while (cut) {
-      cutAt++;
-      var count = new AtomicInteger();
-      int at = cutAt;
+    int cutAt = 1;
+    for (; cut; cutAt += CrashPoints.STEP) {
       // When
-      Server failing =
-          world.server(
-              new ObservedDataSources(
-                  what -> {
-                    if (count.incrementAndGet() == at) {
-                      throw new SQLException("cut after " + what, "08006");
-                    }
-                  }));
-      try (failing) {
-        cut = false;
-        new Stocking(world.sealing).one(failing);
-      } catch (ServerException e) {
-        cut = true;
-      }
+      cut = CutOff.after(cutAt, world, server -> new Stocking(world.sealing).one(server));
 
       // Then
       if (cut) {

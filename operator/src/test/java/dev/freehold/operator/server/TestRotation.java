@@ -33,6 +33,14 @@ final class TestRotation {
     };
   }
 
+  /** All moves. */
+  void whole(Server server, DatabaseFacts facts) {
+    DatabaseFacts now = facts;
+    do {
+      now = advance(server, now);
+    } while (isUnderway(now));
+  }
+
   static boolean isUnderway(DatabaseFacts facts) {
     return facts.row().logins().rotation() != null;
   }

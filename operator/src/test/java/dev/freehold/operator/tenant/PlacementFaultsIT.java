@@ -101,10 +101,8 @@ class PlacementFaultsIT {
           .isEqualTo("1");
       small.apply(2);
       world.awaitReady(refused);
-      for (String tenant : List.of(one, two)) {
-        world.delete(tenant);
-        world.awaitGone(tenant);
-      }
+      List.of(one, two).forEach(world::delete);
+      List.of(one, two).forEach(world::awaitGone);
     }
   }
 
