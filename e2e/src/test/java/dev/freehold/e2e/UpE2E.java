@@ -18,8 +18,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./freehold up} and what comes after it, as a person sees it. */
 class UpE2E {
@@ -91,26 +89,6 @@ class UpE2E {
       assertThat(answer.code()).isEqualTo(1);
       assertThat(answer.text()).contains("Another ./freehold works on");
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"operator", "api", "mail", "node", "postgres", "kube-apiserver"})
-  void upRepairsWhatWasKilled(String part) {
-    // Given
-    platform.kill(part);
-    var apps = platform.part("app");
-    assertThat(platform.shell("./freehold status").code()).isEqualTo(3);
-
-    // When
-    platform.freehold("up");
-
-    // Then
-    assertThat(platform.part("app")).isEqualTo(apps);
-    assertThat(PARTS)
-        .filteredOn(each -> !each.equals("app"))
-        .allSatisfy(each -> assertThat(platform.part(each)).as(each).hasSize(1));
-    assertThat(platform.get("acme", "/projects").code()).isEqualTo(200);
-    assertThat(platform.shell("./freehold status").code()).isEqualTo(0);
   }
 
   @Test
