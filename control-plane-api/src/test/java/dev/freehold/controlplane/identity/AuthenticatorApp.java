@@ -5,6 +5,7 @@ import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.bouncycastle.util.encoders.Base32;
 
 /**
@@ -17,6 +18,8 @@ public record AuthenticatorApp(ControlPlane plane, String secret, List<String> r
   public static AuthenticatorApp enrolledBy(ControlPlane plane, Caller person) {
     String secret = person.post("/account/second-factor", Map.of()).text("/secret");
     var app = new AuthenticatorApp(plane, secret, List.of());
+    // One of the step before that is about to end counts no more when it arrives.
+    Awaitility.await().until(() -> plane.clock().instant().getEpochSecond() % 30 < 25);
     Answer confirmed =
         person.post("/account/second-factor/confirmation", Map.of("code", app.code(-30)));
     if (confirmed.status() != 200) {
