@@ -15,9 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,9 +39,9 @@ public final class ControlPlane {
 
   private final ControlPlaneDatabase database;
   private final Cluster cluster;
-  private final Path kubeconfig;
   private final Mailbox mail = new Mailbox();
   private final TestingDns dns = new TestingDns();
+  private final ReplicaSettings settings;
   private final ConfigurableApplicationContext context;
   private final RecordedLog log;
 
@@ -54,7 +51,13 @@ public final class ControlPlane {
     CrdManifests.all().forEach(cluster::apply);
     cluster.apply(rights());
     Stream.of("starter", "business").forEach(plan -> cluster.apply(plan(plan)));
-    kubeconfig = cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane");
+    settings =
+        new ReplicaSettings(
+            database,
+            cluster,
+            cluster.serviceAccountKubeconfig("freehold-system", "freehold-control-plane"),
+            mail,
+            dns);
     context = start();
     log = RecordedLog.begin();
     // Each further replica would set up logging anew, and the recorder would hear nothing more.
@@ -114,46 +117,7 @@ public final class ControlPlane {
         .initializers(context -> change.initialize((GenericApplicationContext) context))
         // At the end of this JVM the database goes first.
         .registerShutdownHook(false)
-        .run(settings(more).toArray(String[]::new));
-  }
-
-  /**
-   * Of a replica on this database, as {@code --name=value}.
-   *
-   * @param more settings; they win
-   */
-  public List<String> settings(String... more) {
-    var settings = new LinkedHashMap<String, String>();
-    Stream.concat(
-            Stream.of(
-                "--server.port=0",
-                "--management.server.port=0",
-                "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.username=" + ControlPlaneDatabase.API,
-                "--spring.datasource.password=" + database.apiPassword(),
-                "--spring.flyway.user=" + ControlPlaneDatabase.OWNER,
-                "--spring.flyway.password=" + database.ownerPassword(),
-                "--spring.mail.port=" + mail.port(),
-                "--spring.mail.host=127.0.0.1",
-                "--freehold.sealing.key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                "--freehold.kubernetes.kubeconfig=" + kubeconfig,
-                // Where Spring Boot believes X-Forwarded-For unless it is told not to.
-                "--spring.main.cloud-platform=kubernetes",
-                // It is on the tests' class path alone, to make openapi.json.
-                "--springdoc.api-docs.enabled=false",
-                // Their receivers are on this machine.
-                "--freehold.webhooks.local=true",
-                "--freehold.sso.local=true",
-                "--freehold.sso.dns=" + dns.url(),
-                "--freehold.jobs.heartbeat=1s",
-                "--freehold.identity.attempts-per-address=1000000",
-                "--freehold.web.rate-limit.per-address=1000000",
-                "--freehold.web.rate-limit.per-principal=1000000",
-                "--freehold.identity.first-staff.email=" + STAFF,
-                "--freehold.identity.first-staff.password=" + PASSWORD),
-            Stream.of(more))
-        .forEach(each -> settings.put(each.substring(0, each.indexOf('=')), each));
-    return List.copyOf(settings.values());
+        .run(settings.of(more).toArray(String[]::new));
   }
 
   /** A replica that cannot reach the cluster; to be closed. */
@@ -165,21 +129,9 @@ public final class ControlPlane {
   public ConfigurableApplicationContext startAt(String apiServer, String... more) {
     return start(
         Stream.concat(
-                Stream.of("--freehold.kubernetes.kubeconfig=" + kubeconfigOf(apiServer)),
+                Stream.of("--freehold.kubernetes.kubeconfig=" + settings.kubeconfigOf(apiServer)),
                 Stream.of(more))
             .toArray(String[]::new));
-  }
-
-  /** The control plane's rights, and an API server at another address. */
-  public Path kubeconfigOf(String apiServer) {
-    try {
-      Path elsewhere = Files.createTempFile("elsewhere", ".yaml");
-      Files.writeString(
-          elsewhere, Files.readString(kubeconfig).replace(cluster.apiServerUrl(), apiServer));
-      return elsewhere;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String rights() {
@@ -188,6 +140,10 @@ public final class ControlPlane {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public ReplicaSettings settings() {
+    return settings;
   }
 
   public Cluster cluster() {

@@ -16,6 +16,7 @@ class PasskeyRegistrations {
   private final PasskeyCeremonies ceremonies;
   private final PasskeyVerifier verifier;
   private final Passkeys passkeys;
+  private final KnownPasskeys known;
   private final Accounts accounts;
   private final AuditLog audit;
 
@@ -23,11 +24,13 @@ class PasskeyRegistrations {
       PasskeyCeremonies ceremonies,
       PasskeyVerifier verifier,
       Passkeys passkeys,
+      KnownPasskeys known,
       Accounts accounts,
       AuditLog audit) {
     this.ceremonies = ceremonies;
     this.verifier = verifier;
     this.passkeys = passkeys;
+    this.known = known;
     this.accounts = accounts;
     this.audit = audit;
   }
@@ -36,7 +39,7 @@ class PasskeyRegistrations {
     return ceremonies.creation(
         accounts.get(principal.account()),
         boundTo(principal),
-        passkeys.descriptors(principal.account()));
+        known.descriptors(principal.account()));
   }
 
   /**

@@ -2,11 +2,11 @@ package dev.freehold.controlplane.identity;
 
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.KnownPasskeys.Known;
 import dev.freehold.controlplane.identity.OneTimeTokens.Purpose;
 import dev.freehold.controlplane.identity.PasskeyChallenges.Ceremony;
 import dev.freehold.controlplane.identity.PasskeyException.Reason;
 import dev.freehold.controlplane.identity.PasskeyVerifier.Signed;
-import dev.freehold.controlplane.identity.Passkeys.Known;
 import dev.freehold.controlplane.identity.SignIns.Outcome.SignedIn;
 import dev.freehold.controlplane.identity.Throttle.Kind;
 import dev.freehold.controlplane.persistence.Token;
@@ -33,7 +33,7 @@ class PasskeySignIns {
 
   private final PasskeyCeremonies ceremonies;
   private final PasskeyVerifier verifier;
-  private final Passkeys passkeys;
+  private final KnownPasskeys passkeys;
   private final Accounts accounts;
   private final Sessions sessions;
   private final SessionProofs proofs;
@@ -45,7 +45,7 @@ class PasskeySignIns {
   PasskeySignIns(
       PasskeyCeremonies ceremonies,
       PasskeyVerifier verifier,
-      Passkeys passkeys,
+      KnownPasskeys passkeys,
       Accounts accounts,
       Sessions sessions,
       SessionProofs proofs,

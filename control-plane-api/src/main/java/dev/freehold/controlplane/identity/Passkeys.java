@@ -5,7 +5,6 @@ import static dev.freehold.controlplane.identity.jooq.Tables.PASSKEY;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.PasskeyVerifier.Checked;
-import dev.freehold.controlplane.identity.PasskeyVerifier.Signed;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Ids;
@@ -15,12 +14,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The passkeys of accounts. An account that has some has a second factor, too. */
@@ -48,13 +45,11 @@ class Passkeys {
    */
   record Added(View passkey, List<RecoveryCode> recoveryCodes) {}
 
-  /** One that somebody shows. */
-  record Known(UUID id, UUID account, Checked credential) {}
-
   private final DSLContext sql;
   private final Ids ids;
   private final Accounts accounts;
   private final SecondFactors secondFactors;
+  private final RecoveryCodeRows recoveryCodes;
   private final OwnSessions sessions;
   private final Outbox outbox;
   private final AuditLog audit;
@@ -66,6 +61,7 @@ class Passkeys {
       Ids ids,
       Accounts accounts,
       SecondFactors secondFactors,
+      RecoveryCodeRows recoveryCodes,
       OwnSessions sessions,
       Outbox outbox,
       AuditLog audit,
@@ -75,6 +71,7 @@ class Passkeys {
     this.ids = ids;
     this.accounts = accounts;
     this.secondFactors = secondFactors;
+    this.recoveryCodes = recoveryCodes;
     this.sessions = sessions;
     this.outbox = outbox;
     this.audit = audit;
@@ -102,19 +99,6 @@ class Passkeys {
                     List.of(row.get(PASSKEY.TRANSPORTS)),
                     row.get(PASSKEY.CREATED_AT),
                     row.get(PASSKEY.LAST_USED_AT)));
-  }
-
-  /** As browsers are told of them. */
-  List<PasskeyOptions.Descriptor> descriptors(UUID account) {
-    return sql.selectFrom(PASSKEY)
-        .where(PASSKEY.ACCOUNT_ID.eq(account))
-        .orderBy(PASSKEY.ID)
-        .fetch(
-            row ->
-                new PasskeyOptions.Descriptor(
-                    PasskeyOptions.PUBLIC_KEY,
-                    PasskeyCredential.text(row.get(PASSKEY.CREDENTIAL_ID)),
-                    List.of(row.get(PASSKEY.TRANSPORTS))));
   }
 
   /**
@@ -154,7 +138,7 @@ class Passkeys {
     if (added == 0) {
       throw new ProblemException(ProblemCode.PASSKEY_EXISTS);
     }
-    List<RecoveryCode> codes = secondFactors.firstRecoveryCodes(account.id());
+    List<RecoveryCode> codes = recoveryCodes.first(account.id());
     mail(account, "A passkey was added to your account", "From now on it can sign in", name);
     audit.done(
         account.id(),
@@ -222,46 +206,6 @@ class Passkeys {
   boolean outliveADevice(UUID account) {
     return sql.fetchCount(PASSKEY, PASSKEY.ACCOUNT_ID.eq(account)) > 1
         || sql.fetchExists(PASSKEY, PASSKEY.ACCOUNT_ID.eq(account).and(PASSKEY.BACKED_UP));
-  }
-
-  /** Whose it is. */
-  Optional<Known> find(byte[] credentialId) {
-    return sql.selectFrom(PASSKEY)
-        .where(PASSKEY.CREDENTIAL_ID.eq(credentialId))
-        .fetchOptional()
-        .map(
-            row ->
-                new Known(
-                    row.get(PASSKEY.ID),
-                    row.get(PASSKEY.ACCOUNT_ID),
-                    new Checked(
-                        row.get(PASSKEY.CREDENTIAL_ID),
-                        row.get(PASSKEY.ATTESTED),
-                        row.get(PASSKEY.SIGN_COUNT),
-                        row.get(PASSKEY.BACKUP_ELIGIBLE),
-                        row.get(PASSKEY.BACKED_UP))));
-  }
-
-  /**
-   * With its row locked: of two signatures at once the second is held against the first's count.
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  Optional<Known> lock(byte[] credentialId) {
-    sql.select(PASSKEY.ID)
-        .from(PASSKEY)
-        .where(PASSKEY.CREDENTIAL_ID.eq(credentialId))
-        .forUpdate()
-        .fetchOptional();
-    return find(credentialId);
-  }
-
-  void used(UUID passkey, Signed signed) {
-    sql.update(PASSKEY)
-        .set(PASSKEY.SIGN_COUNT, signed.signCount())
-        .set(PASSKEY.BACKED_UP, signed.backedUp())
-        .set(PASSKEY.LAST_USED_AT, clock.instant())
-        .where(PASSKEY.ID.eq(passkey))
-        .execute();
   }
 
   private void mail(Account account, String subject, String what, String name) {

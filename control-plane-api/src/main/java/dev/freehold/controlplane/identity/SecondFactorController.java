@@ -46,11 +46,17 @@ class SecondFactorController {
   record Status(boolean on, int recoveryCodesLeft) {}
 
   private final SecondFactors secondFactors;
+  private final RecoveryCodeRows recoveryCodes;
   private final Accounts accounts;
   private final Throttle throttle;
 
-  SecondFactorController(SecondFactors secondFactors, Accounts accounts, Throttle throttle) {
+  SecondFactorController(
+      SecondFactors secondFactors,
+      RecoveryCodeRows recoveryCodes,
+      Accounts accounts,
+      Throttle throttle) {
     this.secondFactors = secondFactors;
+    this.recoveryCodes = recoveryCodes;
     this.accounts = accounts;
     this.throttle = throttle;
   }
@@ -59,8 +65,7 @@ class SecondFactorController {
   @Requires.Session
   Status status(Principal principal) {
     return new Status(
-        secondFactors.hasApp(principal.account()),
-        secondFactors.recoveryCodesLeft(principal.account()));
+        secondFactors.hasApp(principal.account()), recoveryCodes.left(principal.account()));
   }
 
   /** A secret for the app; nothing changes until a code confirms that the app has it. */

@@ -1,7 +1,6 @@
 package dev.freehold.controlplane.identity;
 
 import static dev.freehold.controlplane.identity.jooq.Tables.PASSKEY;
-import static dev.freehold.controlplane.identity.jooq.Tables.RECOVERY_CODE;
 import static dev.freehold.controlplane.identity.jooq.Tables.TOTP;
 
 import dev.freehold.controlplane.audit.AuditLog;
@@ -17,10 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.bouncycastle.util.encoders.Base32;
 import org.jooq.DSLContext;
-import org.jooq.impl.DSL;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,7 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class SecondFactors {
   private static final int SECRET_BYTES = 20;
-  private static final int RECOVERY_CODES = 10;
   private static final String TOTP_CODE = "totp";
   private static final String RECOVERY = "recovery_code";
 
@@ -50,6 +46,7 @@ class SecondFactors {
   private final DSLContext sql;
   private final Sealing sealing;
   private final Accounts accounts;
+  private final RecoveryCodeRows recoveryCodes;
   private final AuditLog audit;
   private final Outbox outbox;
   private final Clock clock;
@@ -59,12 +56,14 @@ class SecondFactors {
       DSLContext sql,
       Sealing sealing,
       Accounts accounts,
+      RecoveryCodeRows recoveryCodes,
       AuditLog audit,
       Outbox outbox,
       Clock clock) {
     this.sql = sql;
     this.sealing = sealing;
     this.accounts = accounts;
+    this.recoveryCodes = recoveryCodes;
     this.audit = audit;
     this.outbox = outbox;
     this.clock = clock;
@@ -92,14 +91,10 @@ class SecondFactors {
     if (sql.fetchExists(PASSKEY, PASSKEY.ACCOUNT_ID.eq(account))) {
       awaited.add(SessionProofs.PASSKEY);
     }
-    if (!awaited.isEmpty() && recoveryCodesLeft(account) > 0) {
+    if (!awaited.isEmpty() && recoveryCodes.left(account) > 0) {
       awaited.add(RECOVERY);
     }
     return List.copyOf(awaited);
-  }
-
-  int recoveryCodesLeft(UUID account) {
-    return sql.fetchCount(RECOVERY_CODE, RECOVERY_CODE.ACCOUNT_ID.eq(account));
   }
 
   /**
@@ -149,7 +144,7 @@ class SecondFactors {
         .set(TOTP.CONFIRMED_AT, clock.instant())
         .where(TOTP.ACCOUNT_ID.eq(account.id()))
         .execute();
-    List<RecoveryCode> codes = replaceRecoveryCodes(account.id());
+    List<RecoveryCode> codes = recoveryCodes.replace(account.id());
     changed(account, "second_factor:enable", "From now on, signing in also asks for a code.");
     return codes;
   }
@@ -160,19 +155,9 @@ class SecondFactors {
     if (!isOn(account.id())) {
       throw new ProblemException(ProblemCode.NOT_FOUND);
     }
-    List<RecoveryCode> codes = replaceRecoveryCodes(account.id());
+    List<RecoveryCode> codes = recoveryCodes.replace(account.id());
     changed(account, "second_factor:renew_recovery_codes", "There are new recovery codes.");
     return codes;
-  }
-
-  /**
-   * For an account that gets its first second factor.
-   *
-   * @return empty: it has some already
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  List<RecoveryCode> firstRecoveryCodes(UUID account) {
-    return recoveryCodesLeft(account) > 0 ? List.of() : replaceRecoveryCodes(account);
   }
 
   /**
@@ -211,7 +196,7 @@ class SecondFactors {
           "Without a second factor the password must have at least %d characters: change it first"
               .formatted(Passwords.MIN_LENGTH));
     }
-    sql.deleteFrom(RECOVERY_CODE).where(RECOVERY_CODE.ACCOUNT_ID.eq(account.id())).execute();
+    recoveryCodes.forget(account.id());
   }
 
   /**
@@ -228,12 +213,7 @@ class SecondFactors {
     if (hasApp(account) && useTotp(account, code)) {
       return Optional.of(TOTP_CODE);
     }
-    int used =
-        sql.deleteFrom(RECOVERY_CODE)
-            .where(RECOVERY_CODE.ACCOUNT_ID.eq(account))
-            .and(RECOVERY_CODE.CODE_HASH.eq(new RecoveryCode(code).hash()))
-            .execute();
-    return used > 0 ? Optional.of(RECOVERY) : Optional.empty();
+    return recoveryCodes.use(account, code) ? Optional.of(RECOVERY) : Optional.empty();
   }
 
   /** Of two that send the same code at once, one comes after the other and is refused. */
@@ -251,15 +231,6 @@ class SecondFactors {
                 .where(TOTP.ACCOUNT_ID.eq(account).and(TOTP.LAST_STEP.lt(step.getAsLong())))
                 .execute()
             == 1;
-  }
-
-  private List<RecoveryCode> replaceRecoveryCodes(UUID account) {
-    sql.deleteFrom(RECOVERY_CODE).where(RECOVERY_CODE.ACCOUNT_ID.eq(account)).execute();
-    List<RecoveryCode> codes = Stream.generate(RecoveryCode::random).limit(RECOVERY_CODES).toList();
-    sql.insertInto(RECOVERY_CODE, RECOVERY_CODE.ACCOUNT_ID, RECOVERY_CODE.CODE_HASH)
-        .valuesOfRows(codes.stream().map(code -> DSL.row(account, code.hash())).toList())
-        .execute();
-    return codes;
   }
 
   private void changed(Account account, String action, String what) {

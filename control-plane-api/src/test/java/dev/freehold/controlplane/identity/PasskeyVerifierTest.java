@@ -41,7 +41,7 @@ class PasskeyVerifierTest {
         "{\"type\":\"webauthn.get\",\"challenge\":null,\"origin\":null}",
       })
   void clientDataThatAreNoneAreRefused(String clientData) {
-    String text = TestingAuthenticator.text(clientData.getBytes(StandardCharsets.UTF_8));
+    String text = WebAuthnBytes.text(clientData.getBytes(StandardCharsets.UTF_8));
 
     assertRefusedOrRight(() -> verifier.challenge(text));
     assertRefusedOrRight(
@@ -108,9 +108,9 @@ class PasskeyVerifierTest {
   }
 
   private static String changed(String base64url, Random random) {
-    byte[] bytes = TestingAuthenticator.bytes(base64url);
+    byte[] bytes = WebAuthnBytes.bytes(base64url);
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-    return TestingAuthenticator.text(bytes);
+    return WebAuthnBytes.text(bytes);
   }
 
   private static PasskeyCredential.Attestation attestation(Map<String, Object> credential) {

@@ -1,20 +1,23 @@
 package dev.freehold.controlplane.identity;
 
+import static dev.freehold.controlplane.identity.WebAuthnBytes.attestation;
+import static dev.freehold.controlplane.identity.WebAuthnBytes.attestedCredential;
+import static dev.freehold.controlplane.identity.WebAuthnBytes.bytes;
+import static dev.freehold.controlplane.identity.WebAuthnBytes.joined;
+import static dev.freehold.controlplane.identity.WebAuthnBytes.sha256;
+import static dev.freehold.controlplane.identity.WebAuthnBytes.text;
+
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
-import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,34 +138,15 @@ final class TestingAuthenticator {
 
   private Map<String, Object> create(JsonNode options, Credential credential) {
     byte[] client = client("webauthn.create", options);
-    byte[] id = bytes(credential.id());
     byte[] data =
         joined(
             authenticatorData(flags | ATTESTED),
-            new byte[16],
-            ByteBuffer.allocate(2).putShort((short) id.length).array(),
-            id,
-            cose((ECPublicKey) credential.key().getPublic()));
-    byte[] attestation =
-        joined(
-            hex("a3"),
-            hex("63"),
-            "fmt".getBytes(StandardCharsets.UTF_8),
-            hex("64"),
-            "none".getBytes(StandardCharsets.UTF_8),
-            hex("67"),
-            "attStmt".getBytes(StandardCharsets.UTF_8),
-            hex("a0"),
-            hex("68"),
-            "authData".getBytes(StandardCharsets.UTF_8),
-            hex("59"),
-            ByteBuffer.allocate(2).putShort((short) data.length).array(),
-            data);
+            attestedCredential(bytes(credential.id()), (ECPublicKey) credential.key().getPublic()));
     return credential(
         credential,
         Map.of(
             "clientDataJSON", text(client),
-            "attestationObject", text(attestation),
+            "attestationObject", text(attestation(data)),
             "authenticatorData", text(data),
             "publicKeyAlgorithm", -7,
             "transports", List.of("internal", "hybrid")));
@@ -251,23 +235,6 @@ final class TestingAuthenticator {
         .array();
   }
 
-  /** RFC 9053, 7.1.1: EC2, ES256, P-256. */
-  private static byte[] cose(ECPublicKey key) {
-    return joined(
-        hex("a5010203262001215820"),
-        coordinate(key.getW().getAffineX()),
-        hex("225820"),
-        coordinate(key.getW().getAffineY()));
-  }
-
-  private static byte[] coordinate(BigInteger number) {
-    byte[] bytes = number.toByteArray();
-    byte[] padded = new byte[32];
-    int length = Math.min(32, bytes.length);
-    System.arraycopy(bytes, bytes.length - length, padded, 32 - length, length);
-    return padded;
-  }
-
   /** Asks for options, makes a credential and registers it. */
   Answer registeredBy(Caller session, String name) {
     Answer options = session.post("/account/passkeys/options", Map.of());
@@ -293,33 +260,5 @@ final class TestingAuthenticator {
     return session.post(
         "/session/proof/passkey",
         Map.of("credential", get(session.post("/session/proof/passkey/options", Map.of()).json())));
-  }
-
-  static byte[] bytes(String base64url) {
-    return java.util.Base64.getUrlDecoder().decode(base64url);
-  }
-
-  static String text(byte[] bytes) {
-    return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static byte[] hex(String hex) {
-    return HexFormat.of().parseHex(hex);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 }

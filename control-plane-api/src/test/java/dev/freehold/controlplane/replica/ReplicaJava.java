@@ -76,7 +76,7 @@ final class ReplicaJava {
     // The database is migrated already, and a wrapped DataSource tells Flyway no address.
     all.add("--spring.flyway.enabled=false");
     all.addAll(settings);
-    words.addAll(plane.settings(all.toArray(String[]::new)));
+    words.addAll(plane.settings().of(all.toArray(String[]::new)));
     var java = new ProcessBuilder(words);
     java.environment().put(KilledReplica.AT, Integer.toString(killedAt));
     return java;
