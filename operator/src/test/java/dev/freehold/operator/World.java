@@ -188,13 +188,14 @@ public final class World {
 
   /** Makes the operator look at a tenant now: its display name changes. */
   public void touch(String tenant) {
-    cluster.kubectl(
-        "patch",
-        "tenant",
-        tenant,
-        "--type=merge",
-        "-p",
-        "{\"spec\": {\"displayName\": \"touched %s\"}}".formatted(UUID.randomUUID()));
+    patch(tenant, "{\"spec\": {\"displayName\": \"touched %s\"}}".formatted(UUID.randomUUID()));
+  }
+
+  /**
+   * @param change as a JSON merge patch (RFC 7396)
+   */
+  public void patch(String tenant, String change) {
+    cluster.kubectl("patch", "tenant", tenant, "--type=merge", "-p", change);
   }
 
   public Tenant awaitReady(String tenant) {

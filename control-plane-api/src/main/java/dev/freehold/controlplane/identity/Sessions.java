@@ -129,7 +129,7 @@ public class Sessions {
   }
 
   /** For what was asked for in it and is given later. Empty: it has ended. */
-  public Optional<OpenSession> open(UUID session) {
+  public Optional<OpenSession> findOpen(UUID session) {
     return sql.select(SESSION.SSO_ORGANIZATION_ID)
         .from(SESSION)
         .where(SESSION.ID.eq(session))

@@ -99,7 +99,7 @@ final class MemberClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
     Principal principal = SessionAuthentication.principal(authentication);
     OpenSession session =
         sessions
-            .open(principal.session())
+            .findOpen(principal.session())
             .orElseThrow(() -> new OAuth2AuthenticationException(whenGone));
     TenantApp app =
         apps.byId(TenantClients.tenant(client))

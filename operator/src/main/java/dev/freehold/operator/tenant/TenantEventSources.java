@@ -57,7 +57,7 @@ final class TenantEventSources implements Catalog, RoomListener {
           Class<? extends HasMetadata>, InformerEventSource<? extends HasMetadata, Tenant>>
       children = new LinkedHashMap<>();
 
-  /** By the API server's time, in whole seconds as that tells it. */
+  /** By the machine's clock, in whole seconds as the API server tells when a thing was made. */
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   private final TenantIndex index;

@@ -10,9 +10,8 @@ final class CutOff {
   private CutOff() {}
 
   /**
-   * False: the change needs no more than those.
-   *
    * @param calls statements and commits; it breaks after the last of them was carried out
+   * @return false: the change came through, with fewer
    */
   static boolean after(int calls, TestServer world, Consumer<Server> change) {
     var count = new AtomicInteger();

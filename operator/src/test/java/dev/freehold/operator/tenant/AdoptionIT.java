@@ -169,15 +169,7 @@ class AdoptionIT {
   private static void lose(String tenant) {
     world.operator().stop();
     world.delete(tenant);
-    world
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            tenant,
-            "--type=merge",
-            "-p",
-            "{\"metadata\": {\"finalizers\": null}}");
+    world.patch(tenant, "{\"metadata\": {\"finalizers\": null}}");
     world.awaitGone(tenant);
     world.client().namespaces().withName("tenant-" + tenant).delete();
     world.operator().start();

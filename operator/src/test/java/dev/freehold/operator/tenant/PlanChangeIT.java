@@ -33,15 +33,7 @@ class PlanChangeIT {
     assertThat(quota(tenant)).containsEntry("limits.cpu", new Quantity("5"));
 
     // When
-    world
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            tenant,
-            "--type=merge",
-            "-p",
-            "{\"spec\": {\"plan\": \"%s\"}}".formatted(small));
+    world.patch(tenant, "{\"spec\": {\"plan\": \"%s\"}}".formatted(small));
 
     // Then
     World.await(

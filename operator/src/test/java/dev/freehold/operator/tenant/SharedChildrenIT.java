@@ -41,19 +41,15 @@ class SharedChildrenIT {
         .containsExactlyInAnyOrder("app", "sidecar");
 
     // When
-    kubectl(
-        "patch",
-        "tenant",
+    world.patch(
         tenant,
-        "--type=merge",
-        "-p",
         "{\"spec\":{\"restrictions\":{\"platform\":{\"level\":\"Suspended\",\"reason\":\"test\"}}}}");
 
     // Then
     awaitReplicas(tenant, 0);
 
     // When
-    kubectl("patch", "tenant", tenant, "--type=merge", "-p", "{\"spec\":{\"restrictions\":null}}");
+    world.patch(tenant, "{\"spec\":{\"restrictions\":null}}");
     awaitReplicas(tenant, 1);
     world.awaitReady(tenant);
 

@@ -164,15 +164,7 @@ class TenantDriftIT {
   }
 
   private static void setDrift(String tenant, String policy) {
-    world
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            tenant,
-            "--type=merge",
-            "-p",
-            "{\"spec\": {\"drift\": \"%s\"}}".formatted(policy));
+    world.patch(tenant, "{\"spec\": {\"drift\": \"%s\"}}".formatted(policy));
   }
 
   private static String mended(String tenant, String words) {

@@ -207,15 +207,7 @@ class WarmClaimIT {
   }
 
   private static void delete(String tenant) {
-    world
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            tenant,
-            "--type=merge",
-            "-p",
-            "{\"spec\": {\"reclaimPolicy\": \"Delete\"}}");
+    world.patch(tenant, "{\"spec\": {\"reclaimPolicy\": \"Delete\"}}");
     world.delete(tenant);
   }
 

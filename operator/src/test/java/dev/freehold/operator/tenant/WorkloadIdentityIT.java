@@ -31,15 +31,7 @@ class WorkloadIdentityIT {
     assertThat(pods(tenant)).singleElement().satisfies(pod -> assertThat(token(pod)).isEmpty());
 
     // When
-    world
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            tenant,
-            "--type=merge",
-            "-p",
-            "{\"spec\": {\"organization\": \"0198c9a2-7d8e-7b6f-9c1d-2f3a4b5c6d7e\"}}");
+    world.patch(tenant, "{\"spec\": {\"organization\": \"0198c9a2-7d8e-7b6f-9c1d-2f3a4b5c6d7e\"}}");
 
     // Then
     Pod pod =
