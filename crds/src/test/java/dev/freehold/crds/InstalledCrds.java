@@ -1,6 +1,7 @@
 package dev.freehold.crds;
 
 import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.cluster.ResourceTypes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,13 +38,7 @@ final class InstalledCrds {
       client
           .resource(definition)
           .waitUntilCondition(
-              now ->
-                  ((CustomResourceDefinition) now)
-                      .getStatus().getConditions().stream()
-                          .anyMatch(
-                              condition ->
-                                  condition.getType().equals("Established")
-                                      && condition.getStatus().equals("True")),
+              now -> ResourceTypes.isEstablished((CustomResourceDefinition) now),
               30,
               TimeUnit.SECONDS);
     }

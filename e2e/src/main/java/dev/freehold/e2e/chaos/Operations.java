@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -94,29 +96,32 @@ final class Operations {
         () -> world.tenant(subject) == null);
     var tombstone = new String[1];
     Patience.await(
-        "the registries of %s's data answer".formatted(subject.name()),
+        "the registries say what is kept of %s".formatted(subject.name()),
         LIMIT,
         () -> {
-          tombstone[0] = tombstone(subject).orElse("");
-          return true;
+          // A Tenant that went before it was bound has left a claim: the operator takes it back.
+          boolean settled =
+              rows(subject, "creating").isEmpty() && rows(subject, "assigned").isEmpty();
+          tombstone[0] = rows(subject, "tombstone").stream().findFirst().orElse("");
+          return settled;
         });
     create(subject, Optional.of(tombstone[0]).filter(id -> !id.isEmpty()));
   }
 
-  private Optional<String> tombstone(Subject subject) throws SQLException {
+  /** Ids of what the registries have of the name, the newest first. */
+  private List<String> rows(Subject subject, String state) throws SQLException {
+    var ids = new ArrayList<String>();
     for (DatabaseHost host : world.hosts()) {
       try (var connection = host.registry()) {
-        var ids =
+        ids.addAll(
             Rows.column(
                 connection,
-                "select id from registry.tenant_database where tenant_name = ? and state = 'tombstone' order by tombstoned_at desc",
-                subject.name());
-        if (!ids.isEmpty()) {
-          return Optional.of(ids.getFirst());
-        }
+                "select id from registry.tenant_database where tenant_name = ? and state = ? order by tombstoned_at desc",
+                subject.name(),
+                state));
       }
     }
-    return Optional.empty();
+    return ids;
   }
 
   private void delete(Subject subject, ReclaimPolicy policy) throws InterruptedException {

@@ -83,6 +83,7 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
             sealed,
             Logins.FIRST,
             claimant.connections(),
+            null,
             Instant.MAX);
     return new DatabaseFacts(row, null, false, false, false, false, null, false, false);
   }

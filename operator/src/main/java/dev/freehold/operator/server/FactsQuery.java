@@ -18,7 +18,8 @@ final class FactsQuery {
   private static final String SELECT =
       """
       select t.id, t.database_name, t.installation, t.state, t.tenant_name, t.tenant_uid, t.password_revision, t.access, t.sealed_password,
-             t.login, t.password_since, t.rotation, t.rotation_since, t.rotation_answered, t.connection_limit, t.looked_inside_at,
+             t.login, t.password_since, t.rotation, t.rotation_since, t.rotation_answered, t.connection_limit,
+             t.tombstoned_at, t.looked_inside_at,
              pg_get_userbyid(d.datdba) as database_owner,
              coalesce(pg_get_userbyid(d.datdba) = current_user, false) as owned_by_us,
              coalesce(t.database_oid <> d.oid, false) as replaced,
@@ -71,6 +72,7 @@ final class FactsQuery {
             rows.getBytes("sealed_password"),
             logins(rows),
             rows.getInt("connection_limit"),
+            instant(rows, "tombstoned_at"),
             Objects.requireNonNull(instant(rows, "looked_inside_at")));
     DatabaseFacts.@Nullable Login login =
         rows.getBoolean("login_role")

@@ -49,6 +49,7 @@ final class ForeignAdoption {
             null,
             Logins.FIRST,
             0,
+            null,
             Instant.MAX);
   }
 

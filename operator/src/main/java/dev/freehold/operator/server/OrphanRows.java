@@ -30,13 +30,32 @@ final class OrphanRows {
   private static final String UNTOLD =
       "(password_revision = 0 or password_revision = 1 and sealed_password is not null)";
 
+  /** See {@link RegistryRow#isHalfAdopted}. */
+  private static final String HALF_ADOPTED = "(state = 'assigned' and tombstoned_at is not null)";
+
   /**
    * A database that some Tenant should hold.
    *
    * @param untold nobody was ever let into it
+   * @param halfAdopted nobody was let into it since it was a tombstone
    */
   record Living(
-      DatabaseId id, RegistryRow.State state, String tenant, String uid, boolean untold) {}
+      DatabaseId id,
+      RegistryRow.State state,
+      String tenant,
+      String uid,
+      boolean untold,
+      boolean halfAdopted) {
+    static Living of(RegistryRow row) {
+      return new Living(
+          row.id(),
+          row.state(),
+          row.tenant(),
+          row.tenantUid(),
+          !row.wasHandedOut(),
+          row.isHalfAdopted());
+    }
+  }
 
   /**
    * Of this installation: what another one holds is nothing that our Tenants could tell of.
@@ -47,8 +66,8 @@ final class OrphanRows {
       throws SQLException {
     try (var statement =
         connection.prepareStatement(
-            "select id, state, tenant_name, tenant_uid, %s as untold from registry.tenant_database where state in ('creating', 'assigned')"
-                    .formatted(UNTOLD)
+            "select id, state, tenant_name, tenant_uid, %s as untold, %s as half_adopted from registry.tenant_database where state in ('creating', 'assigned')"
+                    .formatted(UNTOLD, HALF_ADOPTED)
                 + " and installation = ? and coalesce(assigned_at, created_at) < now() - make_interval(secs => ?) order by id")) {
       statement.setString(1, installation);
       statement.setDouble(2, age.toMillis() / 1000.0);
@@ -61,7 +80,8 @@ final class OrphanRows {
                   RegistryRow.State.valueOf(rows.getString("state")),
                   rows.getString("tenant_name"),
                   rows.getString("tenant_uid"),
-                  rows.getBoolean("untold")));
+                  rows.getBoolean("untold"),
+                  rows.getBoolean("half_adopted")));
         }
         return living;
       }
@@ -89,6 +109,20 @@ final class OrphanRows {
             orphan.id().value(),
             orphan.uid(),
             orphan.untold())
+        == 1;
+  }
+
+  /**
+   * The tombstone that it was, until the time that it had. The login gets in no more than before:
+   * it has a password that nobody knows. False: somebody has adopted it, or was told.
+   */
+  static boolean giveBack(Connection connection, Living orphan) throws SQLException {
+    return RegistryTable.update(
+            connection,
+            "update registry.tenant_database set state = 'tombstone', access = null, sealed_password = null where id = ? and tenant_uid = ? and "
+                + HALF_ADOPTED,
+            orphan.id().value(),
+            orphan.uid())
         == 1;
   }
 }

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds databases that no Tenant holds, and databases and roles of our names that no registry
  * holds. They are told and never dropped, until a person names one in {@code freehold.dev/purge};
- * but for one that nobody was ever let into: its Tenant went between claim and binding, when it had
- * no finalizer yet, and there is nothing to lose.
+ * but for one whose Tenant went between claim and binding, when it had no finalizer yet. If nobody
+ * was ever let into it, there is nothing to lose and it goes; if it was a tombstone, it is one
+ * again.
  *
  * <p>One comparison in an interval: rows of the registry with the Tenants that the informer knows.
  * A row whose Tenant seems to be gone is told only after a read of that Tenant from the API, and
@@ -79,7 +80,9 @@ final class Orphans implements ServerPart {
     List<Living> rows = living(server);
     List<Living> found = confirmed(server, rows, known);
     List<Living> orphans =
-        found.stream().filter(each -> !each.untold() || !isTakenBack(server, each)).toList();
+        found.stream()
+            .filter(each -> !isDropped(server, each) && !isGivenBack(server, each))
+            .toList();
     if (orphans.size() < found.size()) {
       report.databases(registry.counts(server));
     }
@@ -135,7 +138,10 @@ final class Orphans implements ServerPart {
    *
    * @return false: somebody has it by now, or it cannot be dropped, and is told
    */
-  private boolean isTakenBack(Server server, Living orphan) {
+  private boolean isDropped(Server server, Living orphan) {
+    if (!orphan.untold()) {
+      return false;
+    }
     Optional<DatabaseFacts> facts =
         registry.find(server, orphan.id()).filter(found -> !found.row().wasHandedOut());
     try {
@@ -157,6 +163,25 @@ final class Orphans implements ServerPart {
     return true;
   }
 
+  /** An adoption that never came to its end is none. */
+  private static boolean isGivenBack(Server server, Living orphan) {
+    boolean givenBack =
+        orphan.halfAdopted()
+            && server.transaction(
+                "giving database %s back".formatted(orphan.id().database()),
+                connection -> {
+                  return OrphanRows.giveBack(connection, orphan);
+                });
+    if (givenBack) {
+      server.released();
+      log.atInfo()
+          .addKeyValue("database", orphan.id().database())
+          .addKeyValue("tenant", orphan.tenant())
+          .log("retained again: its Tenant went before it was let into it");
+    }
+    return givenBack;
+  }
+
   /**
    * It is looked at once more.
    *
@@ -164,8 +189,7 @@ final class Orphans implements ServerPart {
    */
   boolean beginPurge(Server server, DatabaseFacts facts) {
     RegistryRow row = facts.row();
-    var orphan =
-        new Living(row.id(), row.state(), row.tenant(), row.tenantUid(), !row.wasHandedOut());
+    Living orphan = Living.of(row);
     if (!registry.ofThisInstallation(row) || isHeld(orphan, server.name())) {
       return false;
     }

@@ -81,14 +81,14 @@ public final class Registry {
 
   /**
    * Gives a row to a Tenant with another UID; the login gets a new password, because the old Secret
-   * may be gone.
+   * may be gone. Until it was handed out the row remembers the tombstone that it was.
    */
   DatabaseFacts adopt(Connection connection, DatabaseFacts facts, String tenant, String uid)
       throws SQLException {
     RegistryTable.execute(
         connection,
         "update registry.tenant_database set state = case state when 'tombstone' then 'assigned' else state end, tenant_name = ?, tenant_uid = ?,"
-            + " installation = ?, access = null, tombstoned_at = null, purge_after = null,"
+            + " installation = ?, access = null,"
             // The app that used the login before is gone with its Tenant.
             + " rotation = case when rotation is null then null else 'retiring' end, rotation_since = now() where id = ?",
         tenant,
@@ -124,7 +124,7 @@ public final class Registry {
         connection -> {
           RegistryTable.execute(
               connection,
-              "update registry.tenant_database set sealed_password = null, password_since = ?,"
+              "update registry.tenant_database set sealed_password = null, password_since = ?, tombstoned_at = null, purge_after = null,"
                   + " rotation_answered = coalesce(?, rotation_answered) where id = ? and password_revision = ?",
               now.atOffset(ZoneOffset.UTC),
               answer,

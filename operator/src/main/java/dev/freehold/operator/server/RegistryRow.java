@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param sealedPassword the active login's password until it stands in the tenant's Secret
  * @param logins which of the two logins is active
  * @param connectionLimit what a login of it may open at once, as it was set last
+ * @param tombstonedAt since when it is retained; an adoption leaves it until the new Tenant was
+ *     told its password. Null: it is not
  * @param lookedInside when a session of ours looked for what the shared catalogs do not show
  */
 public record RegistryRow(
@@ -31,6 +33,7 @@ public record RegistryRow(
     byte @Nullable [] sealedPassword,
     Logins logins,
     int connectionLimit,
+    @Nullable Instant tombstonedAt,
     Instant lookedInside) {
 
   /** Constants are the words of the table. */
@@ -74,6 +77,11 @@ public record RegistryRow(
     return passwordRevision > 1 || passwordRevision == 1 && sealedPassword == null;
   }
 
+  /** A tombstone that a Tenant has taken over, which was told no password yet. */
+  public boolean isHalfAdopted() {
+    return state == State.assigned && tombstonedAt != null;
+  }
+
   List<String> usableLogins() {
     return logins.usable().stream().map(id::login).toList();
   }
@@ -93,6 +101,7 @@ public record RegistryRow(
         new Logins(
             logins.active(), now, logins.rotation(), answer != null ? answer : logins.answered()),
         connectionLimit,
+        null,
         lookedInside);
   }
 

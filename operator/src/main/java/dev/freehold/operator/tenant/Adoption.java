@@ -89,6 +89,7 @@ final class Adoption {
     }
     return !row.wasHandedOut()
         || row.state() == RegistryRow.State.assigned
+            && !row.isHalfAdopted()
             && catalog
                 .server(only.server().name())
                 .filter(resource -> AdoptionWindow.isOpen(resource, clock.instant()))

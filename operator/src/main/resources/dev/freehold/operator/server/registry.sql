@@ -36,6 +36,7 @@ create table if not exists registry.tenant_database (
   size_bytes        bigint,
   created_at        timestamptz not null default now(),
   assigned_at       timestamptz,
+  -- Both stay when a Tenant adopts it, until its password is handed out.
   tombstoned_at     timestamptz,
   -- When a tombstone may be dropped; null: only when a person says so.
   purge_after       timestamptz,

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
  * informer alone, which may be behind.
  */
 class OrphanReadsIT {
+  private static final Duration RETENTION = Duration.ofDays(30);
+
   /** For the informer that knows of no Tenant: who is asked for. */
   private Consumer<String> asked = tenant -> {};
 
@@ -103,6 +105,61 @@ class OrphanReadsIT {
     assertThat(databases(row)).hasSize(1);
   }
 
+  /** As above, but what it was about to take over had been retained. */
+  @Test
+  void aTombstoneWhoseNewTenantWasNeverLetInIsOneAgain() throws SQLException {
+    RegistryRow row = adopted();
+
+    // When // Then
+    assertThat(look()).isEmpty();
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.tombstone);
+    assertThat(purgeAfter(row)).isAfter(Instant.now().plus(RETENTION).minusSeconds(600));
+    assertThat(databases(row)).hasSize(1);
+    assertThat(sql.facts(row).login()).satisfies(login -> assertThat(login.canLogin()).isFalse());
+  }
+
+  @Test
+  void whoWasToldThePasswordOfATombstoneHoldsIt() throws SQLException {
+    RegistryRow row = adopted();
+    handOut(row);
+
+    // When // Then
+    assertThat(look()).hasValueSatisfying(told -> assertThat(told).contains(row.id().value()));
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.assigned);
+    assertThat(purgeAfter(row)).isNull();
+  }
+
+  @Test
+  void whoIsToldThePasswordOfATombstoneMeanwhileKeepsIt() {
+    RegistryRow row = adopted();
+    asked = tenant -> handOut(row);
+
+    // When
+    look();
+
+    // Then
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.assigned);
+  }
+
+  /** After the last look and before the row is written. */
+  @Test
+  void whoIsToldThePasswordOfATombstoneAtTheLastMomentKeepsIt() {
+    RegistryRow row = adopted();
+    handOut(row);
+
+    // When
+    boolean givenBack =
+        sql.server.transaction(
+            "giving it back",
+            connection -> {
+              return OrphanRows.giveBack(connection, OrphanRows.Living.of(row));
+            });
+
+    // Then
+    assertThat(givenBack).isFalse();
+    assertThat(sql.facts(row).row().state()).isEqualTo(RegistryRow.State.assigned);
+  }
+
   @Test
   void aTenantThatTheInformerHasNotSeenYetHoldsItsDatabaseAgainstAPurgeToo() {
     RegistryRow row = claimed();
@@ -149,6 +206,24 @@ class OrphanReadsIT {
     DatabaseFacts claimed = sql.facts(claimed());
     admin.ensure(sql.server, claimed, TestServer.LIMIT);
     return admin.open(sql.server, claimed.row()).row();
+  }
+
+  /** A tombstone that another Tenant has taken over, which has no binding yet. */
+  private RegistryRow adopted() {
+    RegistryRow row = made();
+    handOut(row);
+    sql.removal.retain(sql.server, sql.facts(row), RETENTION);
+    return admin.adopt(sql.server, sql.facts(row), row.tenant(), "another-uid").row();
+  }
+
+  private @Nullable Instant purgeAfter(RegistryRow row) throws SQLException {
+    String seconds =
+        sql.query(
+                Server.REGISTRY_DATABASE,
+                "select extract(epoch from purge_after)::bigint from registry.tenant_database where id = '%s'"
+                    .formatted(row.id().value()))
+            .getFirst();
+    return seconds == null ? null : Instant.ofEpochSecond(Long.parseLong(seconds));
   }
 
   private void handOut(RegistryRow row) {

@@ -91,6 +91,7 @@ class AppManifestsTest {
             null,
             new Logins(Logins.Letter.a, null, null, null),
             5,
+            null,
             Instant.EPOCH);
     return new DatabaseFacts(row, "freehold", true, false, true, true, null, true, false);
   }

@@ -1,6 +1,7 @@
 package dev.freehold.testbed.launcher;
 
 import dev.freehold.testbed.cluster.Cluster;
+import dev.freehold.testbed.cluster.ResourceTypes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -53,7 +54,7 @@ final class Resources {
       client
           .resources(CustomResourceDefinition.class)
           .withName(definition.getMetadata().getName())
-          .waitUntilCondition(Resources::isEstablished, 20, TimeUnit.SECONDS);
+          .waitUntilCondition(ResourceTypes::isEstablished, 20, TimeUnit.SECONDS);
     }
     ensureInstallation();
   }
@@ -178,16 +179,6 @@ final class Resources {
 
   private List<HasMetadata> load(Path file) {
     return client.load(stream(read(file))).items();
-  }
-
-  private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
-    return definition != null
-        && definition.getStatus() != null
-        && definition.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    condition.getType().equals("Established")
-                        && condition.getStatus().equals("True"));
   }
 
   private static java.io.InputStream stream(String text) {
