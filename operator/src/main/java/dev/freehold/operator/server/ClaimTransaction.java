@@ -85,6 +85,6 @@ record ClaimTransaction(Sealing sealing, Claimant claimant, Capacity capacity)
             claimant.connections(),
             null,
             Instant.MAX);
-    return new DatabaseFacts(row, null, false, false, false, false, null, false, false);
+    return new DatabaseFacts(row, null, false, false, false, false, false, null, false, false);
   }
 }

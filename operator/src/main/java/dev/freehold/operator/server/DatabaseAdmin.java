@@ -78,7 +78,7 @@ public final class DatabaseAdmin {
     return switch (row.state()) {
       case creating -> DatabaseCreation.run(server, facts, connectionLimit);
       case assigned -> {
-        if (!facts.databaseExists()) {
+        if (!facts.databaseExists() || facts.halfDropped()) {
           yield new Ensured.Missing(row.database());
         }
         yield facts.replaced()
@@ -100,7 +100,8 @@ public final class DatabaseAdmin {
   public boolean isLost(Server server, DatabaseFacts facts) {
     return facts.row().state() == State.assigned
         && (!facts.databaseExists()
-            || facts.ownedByUs() && facts.replaced() && isEmpty(server, facts.row()));
+            || facts.ownedByUs()
+                && (facts.halfDropped() || facts.replaced() && isEmpty(server, facts.row())));
   }
 
   /** Somebody has brought the data back under the old name, or made an empty database. */

@@ -4,6 +4,8 @@ import static dev.freehold.operator.server.DatabaseAdmin.execute;
 import static dev.freehold.operator.server.SqlText.identifier;
 
 import dev.freehold.operator.server.DatabaseAdmin.Ensured;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +32,7 @@ final class DatabaseCreation {
           "a role '%s' exists on DatabaseServer '%s' and is not ours: drop or rename it, nothing was touched"
               .formatted(strangers.getFirst(), server.name()));
     }
-    if (!facts.databaseExists()) {
+    if (!facts.databaseExists() || facts.halfDropped()) {
       createDatabase(server, row);
     }
     server.transaction(
@@ -56,6 +58,9 @@ final class DatabaseCreation {
                 "creating database " + row.database(),
                 connection -> {
                   RegistryTable.requireCreating(connection, row.id());
+                  if (isHalfDropped(connection, row)) {
+                    execute(connection, "drop database " + identifier(row.database()));
+                  }
                   execute(
                       connection,
                       // Nobody may connect before CONNECT is taken from PUBLIC, below.
@@ -67,5 +72,13 @@ final class DatabaseCreation {
     if (!free) {
       throw ServerException.busy(server, row.database());
     }
+  }
+
+  /** By now: another operator may have made it anew. */
+  private static boolean isHalfDropped(Connection connection, RegistryRow row) throws SQLException {
+    return RegistryTable.find(connection, row.id())
+        .filter(DatabaseFacts::halfDropped)
+        .filter(DatabaseFacts::ownedByUs)
+        .isPresent();
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param databaseOwner null: there is no such database
  * @param ownedByUs the operator's role owns the database
+ * @param halfDropped a DROP DATABASE of it was cut off ("invalid" to PostgreSQL): it can neither be
+ *     entered nor altered, only dropped
  * @param replaced the database of that name is another one than was made
  * @param login the active login's role; null: it is missing
  * @param ownerMember the active login is a member of the owner role, so it may write
@@ -18,6 +20,7 @@ public record DatabaseFacts(
     RegistryRow row,
     @Nullable String databaseOwner,
     boolean ownedByUs,
+    boolean halfDropped,
     boolean replaced,
     boolean ownerRoleExists,
     boolean readerRoleExists,
@@ -37,6 +40,7 @@ public record DatabaseFacts(
         changed,
         databaseOwner,
         ownedByUs,
+        halfDropped,
         replaced,
         ownerRoleExists,
         readerRoleExists,

@@ -49,14 +49,17 @@ public final class DatabaseRemoval {
       requireOurs(server, facts);
     }
     if (facts.ownedByUs()) {
-      server.autocommit(
-          "closing database " + row.database(),
-          connection -> {
-            execute(
-                connection,
-                "alter database %s allow_connections false".formatted(identifier(row.database())));
-          });
-      Sessions.end(server, row);
+      if (!facts.halfDropped()) {
+        server.autocommit(
+            "closing database " + row.database(),
+            connection -> {
+              execute(
+                  connection,
+                  "alter database %s allow_connections false"
+                      .formatted(identifier(row.database())));
+            });
+        Sessions.end(server, row);
+      }
       server.autocommit(
           "dropping database " + row.database(),
           connection -> {

@@ -13,7 +13,7 @@ with ours as materialized (
 ),
 -- Databases that are the ones we made: in any other there is nothing to be compared.
 present as materialized (
-  select * from ours where datdba = operator and coalesce(database_oid, database) = database
+  select * from ours where datdba = operator and coalesce(database_oid, database) = database and datconnlimit <> -2
 ),
 -- usable: may connect, as far as access lets anybody.
 roles as materialized (
@@ -41,6 +41,9 @@ due as materialized (
 ),
 differences (id, aspect, subject, object, words) as (
   select id, 'Missing', database_name::text, '', format('database %%s is missing', database_name) from ours where database is null
+  union all
+  -- What a DROP DATABASE leaves that was cut off: nobody gets in any more, and nobody can alter it.
+  select id, 'Missing', database_name::text, '', format('database %%s is half dropped', database_name) from ours where datdba = operator and datconnlimit = -2
   union all
   select id, 'Foreign', database_name::text, '', format('database %%s belongs to role %%s', database_name, pg_get_userbyid(datdba)) from ours where datdba <> operator
   union all

@@ -212,6 +212,38 @@ class DatabaseAdminIT {
   }
 
   @Test
+  void aHalfDroppedDatabaseIsLost() throws SQLException {
+    var made = world.made();
+    world.dropHalf(made.row());
+    DatabaseFacts facts = world.facts(made.row());
+
+    // When
+    var ensured = world.admin.ensure(world.server, facts, TestServer.LIMIT);
+
+    // Then
+    assertThat(ensured).isEqualTo(new Ensured.Missing(made.row().database()));
+    assertThat(world.admin.isLost(world.server, facts)).isTrue();
+  }
+
+  /** An intent was about to be given up, and is wanted again. */
+  @Test
+  void aHalfDroppedDatabaseOfAnIntentIsMadeAnew() throws SQLException {
+    var claimed = world.claimed();
+    String database = claimed.row().database();
+    world.asSuperuser(
+        "postgres", "create database %s owner %s".formatted(database, TestServer.OPERATOR));
+    world.dropHalf(claimed.row());
+
+    // When
+    var ensured = world.admin.ensure(world.server, world.facts(claimed.row()), TestServer.LIMIT);
+
+    // Then
+    assertThat(ensured).isInstanceOf(Ensured.Created.class);
+    assertThat(world.facts(claimed.row()).halfDropped()).isFalse();
+    assertThat(world.query(database, "select current_database()")).containsExactly(database);
+  }
+
+  @Test
   void noPasswordReachesTheServerInClearText() throws Exception {
     world.asSuperuser(
         "postgres", "alter system set log_statement = 'all'", "select pg_reload_conf()");

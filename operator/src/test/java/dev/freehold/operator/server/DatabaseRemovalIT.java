@@ -52,6 +52,20 @@ class DatabaseRemovalIT {
     assertThat(world.registry.find(world.server, made.row().id())).isEmpty();
   }
 
+  /** PostgreSQL calls such a database invalid, and ends the session of whoever alters it. */
+  @Test
+  void dropGoesOnAfterACrashWithinDropDatabase() throws SQLException {
+    var made = world.made();
+    world.dropHalf(made.row());
+
+    // When
+    world.removal.drop(world.server, world.facts(made.row()));
+
+    // Then
+    assertThat(left(made.row())).isEmpty();
+    assertThat(world.registry.find(world.server, made.row().id())).isEmpty();
+  }
+
   @Test
   void aStrangersDatabaseAndRoleStayWhenAnIntentIsDropped() throws SQLException {
     var claimed = world.claimed();

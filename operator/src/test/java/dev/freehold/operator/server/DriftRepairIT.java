@@ -192,6 +192,8 @@ class DriftRepairIT {
     Made missing = world.made();
     Made foreign = world.made();
     Made replaced = world.made();
+    Made halfDropped = world.made();
+    world.dropHalf(halfDropped.row());
     world.asSuperuser(
         "postgres",
         "drop database " + missing.row().database(),
@@ -199,7 +201,7 @@ class DriftRepairIT {
         "drop database " + replaced.row().database(),
         "create database %s owner %s".formatted(replaced.row().database(), TestServer.OPERATOR));
     try {
-      for (Made each : List.of(missing, foreign, replaced)) {
+      for (Made each : List.of(missing, foreign, replaced, halfDropped)) {
         // When
         DriftRepair.Result result = repair.mend(world.server, each.row().id());
 

@@ -116,6 +116,13 @@ final class TestServer {
     }
   }
 
+  /** As PostgreSQL leaves it that was killed within a DROP DATABASE. */
+  void dropHalf(RegistryRow row) throws SQLException {
+    asSuperuser(
+        "postgres",
+        "update pg_database set datconnlimit = -2 where datname = '%s'".formatted(row.database()));
+  }
+
   List<String> query(String database, String sql) throws SQLException {
     try (Connection connection = postgres.connect(database);
         var statement = connection.createStatement();

@@ -93,7 +93,7 @@ class AppManifestsTest {
             5,
             null,
             Instant.EPOCH);
-    return new DatabaseFacts(row, "freehold", true, false, true, true, null, true, false);
+    return new DatabaseFacts(row, "freehold", true, false, false, true, true, null, true, false);
   }
 
   /** In which the order of labels does not count. */
