@@ -1,6 +1,7 @@
 package dev.freehold.controlplane;
 
 import dev.freehold.controlplane.cluster.ClusterWatches;
+import dev.freehold.controlplane.identity.QuickPasswordHashes;
 import dev.freehold.controlplane.jobs.RecurringJob;
 import dev.freehold.controlplane.organizations.Invitations;
 import dev.freehold.controlplane.organizations.Organizations;
@@ -113,6 +114,7 @@ public final class ControlPlane {
     return new SpringApplicationBuilder(
             ControlPlaneApplication.class,
             TestingClock.Replacing.class,
+            QuickPasswordHashes.class,
             StatementCounts.Counting.class)
         .initializers(context -> change.initialize((GenericApplicationContext) context))
         // At the end of this JVM the database goes first.

@@ -49,12 +49,14 @@ public class Accounts {
   private final DSLContext sql;
   private final Ids ids;
   private final Passwords passwords;
+  private final PasswordHashes hashes;
   private final Clock clock;
 
-  Accounts(DSLContext sql, Ids ids, Passwords passwords, Clock clock) {
+  Accounts(DSLContext sql, Ids ids, Passwords passwords, PasswordHashes hashes, Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.passwords = passwords;
+    this.hashes = hashes;
     this.clock = clock;
   }
 
@@ -116,7 +118,7 @@ public class Accounts {
    */
   HashedPassword hashed(String password, String email, boolean secondFactor) {
     passwords.check(password, Account.normalized(email), secondFactor);
-    return new HashedPassword(passwords.hash(password), passwords.standsAlone(password));
+    return new HashedPassword(hashes.hash(password), passwords.standsAlone(password));
   }
 
   void setPassword(UUID account, HashedPassword password) {
@@ -164,7 +166,7 @@ public class Accounts {
   Optional<Account> authenticate(String email, String password) {
     var row =
         sql.selectFrom(ACCOUNT).where(ACCOUNT.EMAIL.eq(Account.normalized(email))).fetchOptional();
-    boolean right = passwords.matches(password, row.map(each -> each.get(ACCOUNT.PASSWORD_HASH)));
+    boolean right = hashes.matches(password, row.map(each -> each.get(ACCOUNT.PASSWORD_HASH)));
     return right ? row.map(Accounts::account) : Optional.empty();
   }
 

@@ -5,14 +5,12 @@ import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
  * Passwords as NIST SP 800-63B-4 wants them: long, of any characters, and not among those that are
- * tried first. Kept as Argon2id with OWASP's parameters (19 MiB, two passes, one lane).
+ * tried first.
  *
  * <p>What is tried first is told by two: a list of common ones knows {@code cjdthityyjctrhtnyj}
  * (Russian words on an English keyboard), which no rule finds; zxcvbn finds {@code
@@ -39,10 +37,8 @@ final class Passwords {
 
   private static final Pattern WORD = Pattern.compile("[^a-z0-9]+");
 
-  private final Argon2PasswordEncoder argon2 = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
   private final Zxcvbn estimate = new Zxcvbn();
   private final CommonPasswords common = new CommonPasswords();
-  private final String nobodys = hash("nobody has this password");
 
   /**
    * @param secondFactor whether the account is asked for a second factor as well
@@ -66,15 +62,6 @@ final class Passwords {
   /** Whether it is long enough without a second factor. */
   boolean standsAlone(String password) {
     return password.codePointCount(0, password.length()) >= MIN_LENGTH;
-  }
-
-  String hash(String password) {
-    return String.valueOf(argon2.encode(password));
-  }
-
-  /** Without a hash it compares with nobody's, so that the answer takes as long. */
-  boolean matches(String password, Optional<String> hash) {
-    return argon2.matches(password, hash.orElse(nobodys)) && hash.isPresent();
   }
 
   private double guessesLog10(String password, String email) {

@@ -54,6 +54,10 @@ final class Places {
     return organization;
   }
 
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
   /** What is in no path yet, such as {@code account}. */
   void put(String variable, String value) {
     variables.put(variable, value);

@@ -1,0 +1,18 @@
+package dev.freehold.controlplane.identity;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * The same hashes with the least work: tests make thousands of accounts, and a hash that withstands
+ * guessing takes a tenth of a second of computing.
+ */
+@Configuration
+public class QuickPasswordHashes {
+  @Bean
+  @Primary
+  PasswordHashes quickPasswordHashes() {
+    return new PasswordHashes(64, 1);
+  }
+}
