@@ -53,6 +53,11 @@ public record DatabaseFacts(
     return databaseOwner != null;
   }
 
+  /** It is there, and ours to change. */
+  public boolean isUsable() {
+    return ownedByUs && !halfDropped;
+  }
+
   /** Which of the row's roles exist. */
   List<String> roles() {
     var roles = new ArrayList<String>();

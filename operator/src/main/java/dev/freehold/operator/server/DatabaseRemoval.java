@@ -32,7 +32,7 @@ public final class DatabaseRemoval {
     server.transaction(
         "making a tombstone of database " + row.database(),
         connection -> {
-          RegistryTable.entomb(connection, row.id(), retention);
+          RegistryTable.entomb(connection, row, retention);
         });
     server.released();
   }
@@ -87,9 +87,11 @@ public final class DatabaseRemoval {
                 "giving up database " + row.database(),
                 connection -> {
                   Optional<DatabaseFacts> now = RegistryTable.find(connection, row.id());
-                  if (now.isPresent() && !isStillAnIntent(now.get())) {
+                  if (now.isPresent() && !isStillAnIntent(now.get(), row.tenantUid())) {
                     throw new SQLException(
-                        "another operator has made database " + row.database(), "55000");
+                        "another operator has made database %s, or given it to another Tenant"
+                            .formatted(row.database()),
+                        "55000");
                   }
                   RegistryTable.forget(connection, row.id());
                 });
@@ -98,8 +100,10 @@ public final class DatabaseRemoval {
     }
   }
 
-  private static boolean isStillAnIntent(DatabaseFacts facts) {
-    return facts.row().state() == RegistryRow.State.creating && !facts.ownedByUs();
+  private static boolean isStillAnIntent(DatabaseFacts facts, String tenantUid) {
+    return facts.row().state() == RegistryRow.State.creating
+        && facts.row().tenantUid().equals(tenantUid)
+        && !facts.ownedByUs();
   }
 
   private static void dropRoles(Server server, RegistryRow row) {

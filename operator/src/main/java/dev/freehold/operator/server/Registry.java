@@ -125,11 +125,14 @@ public final class Registry {
           RegistryTable.execute(
               connection,
               "update registry.tenant_database set sealed_password = null, password_since = ?, tombstoned_at = null, purge_after = null,"
-                  + " rotation_answered = coalesce(?, rotation_answered) where id = ? and password_revision = ?",
+                  + " rotation_answered = coalesce(?, rotation_answered)"
+                  // An operator that stood still in between may be late.
+                  + " where id = ? and password_revision = ? and tenant_uid = ? and state = 'assigned'",
               now.atOffset(ZoneOffset.UTC),
               answer,
               row.id().value(),
-              row.passwordRevision());
+              row.passwordRevision(),
+              row.tenantUid());
         });
     return row.handedOut(now, answer);
   }

@@ -72,15 +72,19 @@ final class RegistryTable {
   }
 
   /**
+   * Unless another Tenant has it by now.
+   *
    * @param retention from now on it is kept for this long
    */
-  static void entomb(Connection connection, DatabaseId id, Duration retention) throws SQLException {
+  static void entomb(Connection connection, RegistryRow row, Duration retention)
+      throws SQLException {
     execute(
         connection,
         "update registry.tenant_database set state = 'tombstone', tombstoned_at = now(), access = null, sealed_password = null,"
-            + " purge_after = now() + make_interval(secs => ?) where id = ?",
+            + " purge_after = now() + make_interval(secs => ?) where id = ? and tenant_uid = ?",
         (double) retention.toSeconds(),
-        id.value());
+        row.id().value(),
+        row.tenantUid());
   }
 
   static void size(Connection connection, String id, long bytes) throws SQLException {

@@ -134,28 +134,36 @@ final class Tombstones implements ServerPart {
    * Why some are not purged; a database without a Tenant is given up here, if a person names it.
    */
   private List<String> refusals(Server server, Set<String> named) {
-    if (named.isEmpty()) {
-      return List.of();
-    }
     List<Tombstone> rows =
-        server.query(
+        server.transaction(
             "reading the rows that are to be purged",
-            connection -> TombstoneRows.named(connection, named));
+            connection -> {
+              TombstoneRows.forgetRefusals(connection, named);
+              return TombstoneRows.named(connection, named);
+            });
     var unknown = new TreeSet<>(named);
     rows.forEach(row -> unknown.remove(row.id().value()));
     var refusals = new ArrayList<String>();
     for (Tombstone row : rows) {
+      String id = row.id().value();
       switch (row.state()) {
         case creating, assigned -> {
-          if (!giveUp(server, row.id())) {
+          if (row.refused() || !isGivenUp(server, row.id())) {
             refusals.add(
-                "%s is not purged, because it is in use by Tenant '%s': delete that first"
-                    .formatted(row.id().value(), row.tenant()));
+                "%s is not purged, because it is in use by Tenant '%s': delete that first, then take the id out of %s and name it again"
+                    .formatted(id, row.tenant(), Freehold.PURGE_ANNOTATION));
           }
         }
         case stocking, warm ->
-            refusals.add("%s is not purged, because it is of the pool".formatted(row.id().value()));
-        case tombstone, purging -> {}
+            refusals.add("%s is not purged, because it is of the pool".formatted(id));
+        case tombstone -> {
+          if (row.refused()) {
+            refusals.add(
+                "%s is not purged, because it was in use when it was named: take it out of %s and name it again"
+                    .formatted(id, Freehold.PURGE_ANNOTATION));
+          }
+        }
+        case purging -> {}
       }
     }
     if (!unknown.isEmpty()) {
@@ -166,8 +174,18 @@ final class Tombstones implements ServerPart {
     return refusals;
   }
 
-  private boolean giveUp(Server server, DatabaseId id) {
-    return registry.find(server, id).filter(facts -> orphans.beginPurge(server, facts)).isPresent();
+  /** A living one is not, and its name here shall not count later either. */
+  private boolean isGivenUp(Server server, DatabaseId id) {
+    boolean givenUp =
+        registry.find(server, id).filter(facts -> orphans.beginPurge(server, facts)).isPresent();
+    if (!givenUp) {
+      server.transaction(
+          "refusing to purge database " + id.value(),
+          connection -> {
+            TombstoneRows.refuse(connection, id);
+          });
+    }
+    return givenUp;
   }
 
   private static void tell(

@@ -42,8 +42,13 @@ final class AccessStep implements TenantStep {
       databaseAccess.apply(work.server(), work.facts().row(), access);
       registry.find(work.server(), work.facts().row().id()).ifPresent(work::observed);
     }
+    return done(work);
+  }
+
+  static StepResult done(TenantWork work) {
     String causes = String.join(", ", work.accessCauses());
     return new StepResult.Done(
-        Reason.AsRestricted, "access is " + access + (causes.isEmpty() ? "" : ": " + causes));
+        Reason.AsRestricted,
+        "access is " + work.access() + (causes.isEmpty() ? "" : ": " + causes));
   }
 }

@@ -2,6 +2,7 @@ package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Freehold;
 import dev.freehold.operator.server.DatabaseAdmin;
+import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.DatabaseId;
 import dev.freehold.operator.server.DatabaseRemoval;
 import dev.freehold.operator.server.Registry;
@@ -68,8 +69,17 @@ final class Adoption {
   }
 
   StepResult of(TenantWork work, RegistrySearch.Found found) {
-    Server server = found.server();
-    return bindings.bind(work, server, admin.adopt(server, found.facts(), work.name(), work.uid()));
+    return bindings.bind(work, found.server(), takeOver(work, found.server(), found.facts()));
+  }
+
+  /** A name has one database in use on a server: what else there is of it is retained. */
+  DatabaseFacts takeOver(TenantWork work, Server server, DatabaseFacts facts) {
+    for (DatabaseFacts other : registry.named(server, work.name())) {
+      if (!other.row().id().equals(facts.row().id())) {
+        retain(work, server, other);
+      }
+    }
+    return admin.adopt(server, facts, work.name(), work.uid());
   }
 
   /**
@@ -98,19 +108,18 @@ final class Adoption {
 
   /** {@code adopt: New} leaves what a former Tenant of this installation had as a tombstone. */
   void retainOthers(TenantWork work, RegistrySearch search) {
-    for (RegistrySearch.Found other : search.found()) {
-      RegistryRow row = other.facts().row();
-      if (!registry.ofThisInstallation(row)) {
-        continue;
-      }
-      switch (row.state()) {
-        case assigned ->
-            removal.retain(
-                other.server(), other.facts(), work.tenant().getSpec().effectiveRetention());
-        // Never finished: it holds nothing to keep, and would stand in the way of the new row.
-        case creating -> removal.drop(other.server(), other.facts());
-        case tombstone, purging, stocking, warm -> {}
-      }
+    search.found().forEach(other -> retain(work, other.server(), other.facts()));
+  }
+
+  private void retain(TenantWork work, Server server, DatabaseFacts other) {
+    if (!registry.ofThisInstallation(other.row())) {
+      return;
+    }
+    switch (other.row().state()) {
+      case assigned -> removal.retain(server, other, work.tenant().getSpec().effectiveRetention());
+      // Never finished: it holds nothing to keep, and would stand in the way of the new row.
+      case creating -> removal.drop(server, other);
+      case tombstone, purging, stocking, warm -> {}
     }
   }
 

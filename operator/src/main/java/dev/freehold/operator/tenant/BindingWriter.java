@@ -7,6 +7,7 @@ import dev.freehold.operator.ServerSideApply;
 import dev.freehold.operator.server.DatabaseFacts;
 import dev.freehold.operator.server.Server;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
@@ -58,8 +59,17 @@ final class BindingWriter {
                     .getClient()
                     .resources(Tenant.class)
                     .withName(work.name())
-                    .patch(APPLY, manifest(context, latest, binding)));
+                    .patch(APPLY, manifest(context, same(latest, work), binding)));
     work.updated(updated);
+  }
+
+  /** After a conflict it may be another one of that name, which wants something else. */
+  private static Tenant same(Tenant latest, TenantWork work) {
+    if (!latest.getMetadata().getUid().equals(work.uid())) {
+      throw new KubernetesClientException(
+          "Tenant '%s' was deleted and made anew meanwhile".formatted(work.name()));
+    }
+    return latest;
   }
 
   private static String manifest(Context<Tenant> context, Tenant latest, Binding binding) {

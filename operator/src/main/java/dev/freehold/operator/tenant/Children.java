@@ -6,8 +6,10 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.ServerSideApply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -52,6 +54,16 @@ final class Children {
           new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS), false);
 
   private static final PatchContext APPLY = ServerSideApply.by(Freehold.OPERATOR_MANAGER);
+
+  private static final PatchContext STOP =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Freehold.OPERATOR_MANAGER)
+          .build();
+
+  private static final String STOPPED =
+      "{\"metadata\": {\"annotations\": {\"%s\": null}}, \"spec\": {\"replicas\": 0}}"
+          .formatted(HASH_ANNOTATION);
 
   /** Somebody insists on the contrary: not more often than that within the time. */
   private static final int MENDS = 5;
@@ -152,7 +164,8 @@ final class Children {
         + Ownership.digest(found);
   }
 
-  private boolean mayMend(HasMetadata desired) {
+  /** False: somebody has changed it back as often as we did, and wins for a while. Counts. */
+  boolean mayMend(HasMetadata desired) {
     var metadata = desired.getMetadata();
     Instant now = clock.instant();
     String child =
@@ -185,6 +198,23 @@ final class Children {
 
   static Map<?, ?> parse(String json) {
     return CANONICAL.unmarshal(json, Map.class);
+  }
+
+  /**
+   * Scales an app to zero, whatever the rest of its manifest is to be; the next apply writes it
+   * all.
+   */
+  void stop(String namespace, String deployment) {
+    if (find(Deployment.class, namespace, deployment)
+        .map(Deployment::getStatus)
+        .filter(status -> status.getReplicas() != null && status.getReplicas() > 0)
+        .isPresent()) {
+      client
+          .resources(Deployment.class)
+          .inNamespace(namespace)
+          .withName(deployment)
+          .patch(STOP, STOPPED);
+    }
   }
 
   /** Deletes the object when there is one; the dependents follow in the background. */

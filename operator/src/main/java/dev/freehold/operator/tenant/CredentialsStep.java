@@ -58,6 +58,14 @@ final class CredentialsStep implements TenantStep {
         asWanted
             && children.isCurrent(
                 known.get(), BindingSecret.of(work, ""), BindingSecret.hash(work));
+    if (!current && asWanted && !children.mayMend(BindingSecret.of(work, ""))) {
+      return rotation.orElseGet(
+          () ->
+              new StepResult.Serving(
+                  Reason.Drift,
+                  "Secret '%s/%s' is changed as often as it is mended, and is left alone for a while: stop whoever writes it"
+                      .formatted(work.namespace(), BindingSecret.NAME)));
+    }
     if (!current) {
       // What somebody wrote over is no password that we could trust.
       String password = password(work, asWanted ? Optional.empty() : known);

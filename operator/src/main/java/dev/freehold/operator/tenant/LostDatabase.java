@@ -1,12 +1,16 @@
 package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.Freehold;
+import dev.freehold.crds.TenantStatus;
 import dev.freehold.operator.server.DatabaseId;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.Server;
 import dev.freehold.operator.server.ServerPools;
 import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A binding whose database is no more: told, and replaced only when a person has given it up. */
 final class LostDatabase {
@@ -40,13 +44,16 @@ final class LostDatabase {
     String unknown =
         "the registry of DatabaseServer '%s' has no database %s, which spec.binding names: is it the right server, or was it restored from before?"
             .formatted(server.name(), id.value());
-    Optional<String> owner = registry.ownerOf(server, id.database());
-    if (owner.isPresent()) {
-      return StepResult.blocked(
-          ConditionType.Placed,
-          Reason.NotInRegistry,
-          "%s A database '%s' is there and belongs to role '%s': bring the registry's row back, from a later backup of the database 'freehold'"
-              .formatted(unknown, id.database(), owner.get()));
+    // One that was adopted has the name that it came with.
+    for (String database : names(work, id)) {
+      Optional<String> owner = registry.ownerOf(server, database);
+      if (owner.isPresent()) {
+        return StepResult.blocked(
+            ConditionType.Placed,
+            Reason.NotInRegistry,
+            "%s A database '%s' is there and belongs to role '%s': bring the registry's row back, from a later backup of the database 'freehold'"
+                .formatted(unknown, database, owner.get()));
+      }
     }
     if (DataLoss.isAccepted(work, id)) {
       return anew(work, id);
@@ -60,6 +67,15 @@ final class LostDatabase {
             clock.instant());
     work.note(loss);
     return StepResult.blocked(ConditionType.Placed, Reason.NotInRegistry, loss.message());
+  }
+
+  private static Set<String> names(TenantWork work, DatabaseId id) {
+    var names = new LinkedHashSet<>(List.of(id.database()));
+    TenantStatus status = work.tenant().getStatus();
+    if (status != null && status.database() != null) {
+      names.add(status.database());
+    }
+    return names;
   }
 
   /** A new, empty database for one that is lost and given up, wherever there is room. */

@@ -107,8 +107,7 @@ final class PlacementStep implements TenantStep {
     if (live && work.tenant().hasFinalizer(Freehold.FINALIZER)) {
       return BindingWriter.placed(work, server, facts.get());
     }
-    DatabaseFacts own =
-        live ? facts.get() : admin.adopt(server, facts.get(), work.name(), work.uid());
+    DatabaseFacts own = live ? facts.get() : adoption.takeOver(work, server, facts.get());
     return bindings.bind(work, binding, server, own);
   }
 

@@ -43,14 +43,10 @@ final class PlanStep implements TenantStep {
   public StepResult run(TenantWork work) {
     String wanted = work.tenant().getSpec().plan();
     Optional<Plan> plan = catalog.plan(wanted);
-    if (plan.isEmpty()) {
-      return StepResult.blocked(
-          condition(),
-          Reason.PlanMissing,
-          "Plan '%s' does not exist: create it, or set spec.plan to %s"
-              .formatted(wanted, choices()));
-    }
     String inForce = PlanShare.inForce(work.tenant());
+    if (plan.isEmpty()) {
+      return missing(work, wanted, Optional.ofNullable(inForce).flatMap(catalog::plan));
+    }
     if (!wanted.equals(inForce)) {
       Optional<String> refusal = admissions.admit(plan.get(), work.tenant());
       if (refusal.isPresent()) {
@@ -63,6 +59,20 @@ final class PlanStep implements TenantStep {
     }
     resolve(work, plan.get());
     return new StepResult.Done(Reason.PlanFound, "Plan '%s'".formatted(wanted));
+  }
+
+  /** Who had another one has it still, so that nothing else stands still. */
+  private StepResult missing(TenantWork work, String wanted, Optional<Plan> before) {
+    String message =
+        "Plan '%s' does not exist: create it, or set spec.plan to %s".formatted(wanted, choices());
+    if (before.isEmpty()) {
+      return StepResult.blocked(condition(), Reason.PlanMissing, message);
+    }
+    resolve(work, before.get());
+    return new StepResult.Underway(
+        Reason.PlanMissing,
+        "%s. Until then Plan '%s' is in force"
+            .formatted(message, before.get().getMetadata().getName()));
   }
 
   private StepResult held(TenantWork work, String wanted, Optional<Plan> before, String numbers) {

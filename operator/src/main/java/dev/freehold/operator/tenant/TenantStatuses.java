@@ -61,7 +61,7 @@ final class TenantStatuses {
     return new TenantStatus(
         tenant.getMetadata().getGeneration(),
         conditions(work, outcome, old.conditions()),
-        outcome.complete() ? work.access() : old.access(),
+        isInForce(outcome) ? work.access() : old.access(),
         work.planName() != null ? work.planName() : old.plan(),
         placed ? work.server().name() : old.server(),
         placed ? work.facts().row().database() : old.database(),
@@ -73,6 +73,12 @@ final class TenantStatuses {
         placed ? credentials(work.facts().row()) : old.credentials(),
         null,
         null);
+  }
+
+  private static boolean isInForce(Outcome outcome) {
+    return outcome.complete()
+        || outcome.findings().stream()
+            .anyMatch(each -> each.type() == ConditionType.AccessApplied && each.isTrue());
   }
 
   private static TenantStatus.Credentials credentials(RegistryRow row) {

@@ -10,15 +10,18 @@ import java.util.List;
 
 /**
  * Runs the steps in order. Stops at the first that blocks the rest, and after a milestone, so that
- * it is told before the rest is made.
+ * it is told before the rest is made. What is restricted is enforced all the same.
  */
 final class TenantSteps {
   private final List<TenantStep> steps;
+  private final TenantStep enforcement;
   private final MeterRegistry meters;
   private final Duration resync;
 
-  TenantSteps(List<TenantStep> steps, MeterRegistry meters, Duration resync) {
+  TenantSteps(
+      List<TenantStep> steps, TenantStep enforcement, MeterRegistry meters, Duration resync) {
     this.steps = List.copyOf(steps);
+    this.enforcement = enforcement;
     this.meters = meters;
     this.resync = resync;
   }
@@ -30,6 +33,9 @@ final class TenantSteps {
       findings.add(Finding.of(step.condition(), result));
       findings.addAll(work.takeNotes());
       if (result instanceof StepResult.Blocked blocked) {
+        if (step.condition() != enforcement.condition() && Enforcement.isDue(work)) {
+          findings.add(Finding.of(enforcement.condition(), timed(enforcement, work)));
+        }
         return new Outcome(findings, false, blocked.lookAgain());
       }
       if (result instanceof StepResult.Milestone milestone) {

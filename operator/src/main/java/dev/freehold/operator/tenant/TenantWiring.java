@@ -105,7 +105,10 @@ final class TenantWiring {
         bulkhead(),
         databasesFirst,
         new TenantSteps(
-            steps(sources, databasesFirst, children, access, removal), meters, settings.resync()),
+            steps(sources, databasesFirst, children, access, removal),
+            new Enforcement(children, sources, pools, registry, new AccessStep(access, registry)),
+            meters,
+            settings.resync()),
         new TenantDeletion(sources, pools, registry, removal, children, exposure, events),
         new OrphanedNamespaces(
             sources::namespaces, index, client, settings.orphans(), meters, clock));

@@ -55,6 +55,8 @@ $$;
 alter table registry.tenant_database add column if not exists database_oid oid;
 -- When a session of ours last looked into the database for what the shared catalogs do not show.
 alter table registry.tenant_database add column if not exists looked_inside_at timestamptz not null default now();
+-- A Tenant used it when somebody named it to be purged: what is left standing of that wish must not count when the Tenant goes.
+alter table registry.tenant_database add column if not exists purge_refused boolean not null default false;
 
 -- A server that was restored from a dump is another cluster and gives its databases other oids: what stands there under our names is taken for ours.
 create table if not exists registry.server_identity (

@@ -114,6 +114,20 @@ class DatabaseRemovalIT {
   }
 
   @Test
+  void anIntentThatAnotherTenantHasTakenOverIsNotGivenUp() throws SQLException {
+    var claimed = world.claimed();
+    world.admin.adopt(world.server, claimed, claimed.row().tenant(), "another-uid");
+
+    // When
+    assertThatThrownBy(() -> world.removal.drop(world.server, claimed))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("given it to another Tenant");
+
+    // Then
+    assertThat(world.facts(claimed.row()).row().tenantUid()).isEqualTo("another-uid");
+  }
+
+  @Test
   void whoeverIsSlowMakesNoDatabaseThatWasGivenUpMeanwhile() throws SQLException {
     var claimed = world.claimed();
     world.removal.drop(world.server, claimed);

@@ -7,6 +7,7 @@ import dev.freehold.operator.server.RegistryRow.State;
 import dev.freehold.testbed.postgres.PostgresVersion;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -87,6 +88,55 @@ class TombstoneRowsIT {
     assertThat(world.registry.find(world.server, row.id())).isEmpty();
     assertThatThrownBy(() -> world.admin.adopt(world.server, before, row.tenant(), "another-uid"))
         .isInstanceOf(ServerException.class);
+  }
+
+  /** What somebody leaves in the annotation, or a manifest, must not count months later. */
+  @Test
+  void whatWasInUseWhenItWasNamedIsNotPurgedByThatNameLater() {
+    RegistryRow row = world.made().row();
+    world.server.transaction(
+        "refusing",
+        connection -> {
+          TombstoneRows.refuse(connection, row.id());
+        });
+    world.removal.retain(world.server, world.facts(row), LONG);
+
+    // When // Then
+    forgetRefusals(row.id().value());
+    beginPurge(world.sealing.installation(), row);
+    assertThat(state(row)).isEqualTo(State.tombstone);
+
+    // When: it was named no more for a while
+    forgetRefusals();
+    beginPurge(world.sealing.installation(), row);
+
+    // Then
+    assertThat(state(row)).isEqualTo(State.purging);
+  }
+
+  @Test
+  void anOperatorThatIsLateWithAPasswordDoesNotEndARetention() throws SQLException {
+    RegistryRow row = world.made().row();
+    world.removal.retain(world.server, world.facts(row), LONG);
+
+    // When
+    world.registry.handOut(world.server, row, null, Instant.now());
+
+    // Then
+    assertThat(
+            world.query(
+                Server.REGISTRY_DATABASE,
+                "select id from registry.tenant_database where id = '%s' and purge_after > now()"
+                    .formatted(row.id().value())))
+        .containsExactly(row.id().value());
+  }
+
+  private void forgetRefusals(String... named) {
+    world.server.transaction(
+        "looking at what is named",
+        connection -> {
+          TombstoneRows.forgetRefusals(connection, List.of(named));
+        });
   }
 
   private RegistryRow tombstone(Duration retention) {

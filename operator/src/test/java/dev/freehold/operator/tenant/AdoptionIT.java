@@ -96,6 +96,23 @@ class AdoptionIT {
   }
 
   @Test
+  void ofTwoTheOlderOneIsTakenWhenTheNewerOneIsStillInUse() throws SQLException {
+    String tenant = World.name("older");
+    String old = retained(tenant);
+    world.cluster().apply(Manifests.tenant(tenant, "adopt: New"));
+    String newer = world.awaitReady(tenant).getSpec().binding().databaseId();
+    lose(tenant);
+
+    // When
+    world.cluster().apply(Manifests.tenant(tenant, "adopt: " + old));
+
+    // Then
+    assertThat(world.awaitReady(tenant).getSpec().binding().databaseId()).isEqualTo(old);
+    assertData(tenant);
+    assertThat(state(newer)).isEqualTo("tombstone");
+  }
+
+  @Test
   void aManifestThatKeepsTheBindingFindsItsDataWithoutAsking() throws SQLException {
     String tenant = World.name("kept");
     String id = retained(tenant);

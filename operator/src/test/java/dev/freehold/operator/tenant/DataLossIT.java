@@ -165,6 +165,32 @@ class DataLossIT {
     world.awaitReady(tenant);
   }
 
+  /** As one that was adopted has it. */
+  @Test
+  void aDatabaseOfAnotherNameIsNotLostWhenTheRegistryDoesNotKnowIt() throws SQLException {
+    String tenant = ready("shop");
+    Binding binding = world.tenant(tenant).getSpec().binding();
+    String own = "shop_" + binding.databaseId();
+    server.superuser("postgres", "alter database %s rename to %s".formatted(database(tenant), own));
+    server.superuser(
+        "freehold",
+        "update registry.tenant_database set database_name = '%s' where id = '%s'"
+            .formatted(own, binding.databaseId()));
+    Observed.look(world, tenant);
+    assertThat(world.tenant(tenant).getStatus().database()).isEqualTo(own);
+    server.superuser(
+        "freehold",
+        "delete from registry.tenant_database where id = '%s'".formatted(binding.databaseId()));
+
+    // When
+    world.touch(tenant);
+
+    // Then
+    Condition placed = world.awaitCondition(tenant, "Placed", "False", "NotInRegistry");
+    assertThat(placed.getMessage()).contains(own + "' is there and belongs to role");
+    assertThat(world.condition(tenant, "DataLoss")).isEmpty();
+  }
+
   @Test
   void aRegistryWithoutTheRowIsToldApartFromALoss() throws SQLException {
     String tenant = ready("norow");

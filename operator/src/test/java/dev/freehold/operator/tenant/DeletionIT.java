@@ -147,6 +147,32 @@ class DeletionIT {
     world.app(living).close();
     assertThat(world.operator().gauge("freehold.server.tombstones", "server", server.name()))
         .contains(0.0);
+
+    // When: its id is still there when it is deleted as well
+    world.delete(living);
+    world.awaitGone(living);
+
+    // Then
+    World.await(
+        "the server says that it was in use",
+        () ->
+            Optional.of(world.awaitServer(server.name(), "Tombstones", "True", "Retained"))
+                .filter(each -> each.getMessage().contains("it was in use when it was named")),
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+    assertThat(left("fh_" + used)).isNotEmpty();
+
+    // When
+    server.annotate("freehold.dev/purge", "");
+    World.await(
+        "the server forgets that",
+        () ->
+            Optional.of(world.awaitServer(server.name(), "Tombstones", "True", "Retained"))
+                .filter(each -> !each.getMessage().contains("it was in use when it was named")),
+        () -> world.cluster().kubectl("describe", "databaseserver", server.name()));
+    server.annotate("freehold.dev/purge", used);
+
+    // Then
+    awaitPurged("fh_" + used);
     server.annotate("freehold.dev/purge", "");
   }
 

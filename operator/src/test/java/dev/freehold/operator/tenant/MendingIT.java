@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.operator.OwnServer;
 import dev.freehold.operator.World;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,43 @@ class MendingIT {
         .extracting("SQLState")
         .isEqualTo("28P01");
     world.awaitReady(tenant);
+  }
+
+  /** A new password each time would keep the app from its database for as long as that lasts. */
+  @Test
+  void whoeverInsistsOnAnotherPasswordWinsAfterTheFifthTime() {
+    String tenant = ready("insists");
+    Supplier<Secret> secret =
+        () -> world.client().secrets().inNamespace("tenant-" + tenant).withName("database").get();
+    for (int time = 1; time <= 6; time++) {
+      // When
+      String revision = revision(secret.get());
+      world
+          .cluster()
+          .kubectl(
+              "patch",
+              "secret",
+              "database",
+              "--namespace=tenant-" + tenant,
+              "--type=merge",
+              "-p",
+              "{\"stringData\": {\"password\": \"insisted-%d\"}}".formatted(time));
+      if (time <= 5) {
+        World.await(
+            "a new password after " + time,
+            () -> Optional.of(secret.get()).filter(each -> !revision(each).equals(revision)),
+            () -> world.cluster().kubectl("describe", "tenant", tenant));
+      }
+    }
+
+    // Then
+    assertThat(world.awaitCondition(tenant, "CredentialsReady", "True", "Drift").getMessage())
+        .contains("stop whoever writes it");
+    assertThat(revision(secret.get())).isEqualTo("6");
+  }
+
+  private static String revision(Secret secret) {
+    return secret.getMetadata().getAnnotations().get("freehold.dev/password-revision");
   }
 
   @Test

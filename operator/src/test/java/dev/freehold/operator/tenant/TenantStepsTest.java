@@ -63,6 +63,8 @@ class TenantStepsTest {
         };
     Tenant tenant = Serialization.unmarshal(Manifests.tenant("acme"), Tenant.class);
     var work = new TenantWork(tenant, null, Instant.EPOCH);
-    return new TenantSteps(List.of(step), new SimpleMeterRegistry(), RESYNC).run(work).nextLook();
+    return new TenantSteps(List.of(step), step, new SimpleMeterRegistry(), RESYNC)
+        .run(work)
+        .nextLook();
   }
 }
