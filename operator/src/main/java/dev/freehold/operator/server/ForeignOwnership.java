@@ -48,10 +48,10 @@ final class ForeignOwnership {
         loop
           execute statement;
         end loop;
-        if exists (select from pg_catalog.pg_namespace where nspname = 'public') then
-          alter schema public owner to pg_database_owner;
-          grant usage, create on schema public to public;
-        end if;
+        -- Some drop it; access is given and taken with it.
+        create schema if not exists public;
+        alter schema public owner to pg_database_owner;
+        grant usage, create on schema public to public;
         revoke execute on function pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer), pg_catalog.lo_from_bytea(oid, bytea) from public;
       end
       $freehold$""";

@@ -116,6 +116,32 @@ class ServerAdoptCommandIT {
   }
 
   @Test
+  void aDatabaseWithoutSchemaPublicGetsOne() throws SQLException {
+    ForeignDatabase.make(world, name);
+    world.asSuperuser(name, "drop schema public cascade");
+    assertThat(adopt("--run")).as(text(err)).isEqualTo(0);
+
+    // When
+    var made = adoptedByATenant(world.registry.named(world.server, tenant).getFirst());
+
+    // Then
+    try (Connection app = world.app(made)) {
+      TestServer.execute(app, "create table public.note (text text)");
+    }
+
+    // When
+    world.access.apply(world.server, made.row(), Access.ReadOnly);
+
+    // Then
+    try (Connection app = world.app(made)) {
+      TestServer.execute(app, "select * from public.note");
+      assertThatThrownBy(() -> TestServer.execute(app, "create table public.more (text text)"))
+          .extracting("SQLState")
+          .isEqualTo("42501");
+    }
+  }
+
+  @Test
   void doingItAgainChangesNothing() throws SQLException {
     ForeignDatabase.make(world, name);
     assertThat(adopt("--run")).as(text(err)).isEqualTo(0);
