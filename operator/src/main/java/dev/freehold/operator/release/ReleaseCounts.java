@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How far the Tenants are that shall run a release.
  *
  * @param held waiting ones whom something else holds back, such as a server that does not answer
- * @param failures names of the first that failed
+ * @param failures names of those that failed
+ * @param against those of the failed ones that speak against the release
  */
 record ReleaseCounts(
     int tenants,
@@ -22,12 +24,14 @@ record ReleaseCounts(
     int waiting,
     int running,
     int held,
-    List<String> failures) {
+    List<String> failures,
+    List<String> against) {
   private static final int NAMED = 5;
 
   static ReleaseCounts of(String release, boolean isDefault, ReleaseUsers users) {
     var progress = new EnumMap<Progress, Integer>(Progress.class);
     var failures = new ArrayList<String>();
+    var against = new ArrayList<String>();
     int held = 0;
     for (Standing each :
         Stream.concat(
@@ -42,6 +46,9 @@ record ReleaseCounts(
       } else if (towards == Progress.Waiting && each.held()) {
         held++;
       }
+      if (each.speaksAgainst(release)) {
+        against.add(each.tenant());
+      }
     }
     return new ReleaseCounts(
         progress.values().stream().mapToInt(Integer::intValue).sum(),
@@ -51,18 +58,26 @@ record ReleaseCounts(
         of(progress, Progress.Waiting),
         users.running(release).size(),
         held,
-        failures.stream().sorted().limit(NAMED).toList());
+        failures.stream().sorted().toList(),
+        against.stream().sorted().toList());
   }
 
   private static int of(Map<Progress, Integer> progress, Progress wanted) {
     return progress.getOrDefault(wanted, 0);
   }
 
-  /** Such as {@code 'acme', 'bolt' and 3 more}. */
   String failedTenants() {
-    String named = String.join(", ", failures.stream().map("'%s'"::formatted).toList());
-    return failed > failures.size()
-        ? named + " and " + (failed - failures.size()) + " more"
-        : named;
+    return words(failures);
+  }
+
+  String tenantsAgainst() {
+    return words(against);
+  }
+
+  /** Such as {@code 'acme', 'bolt' and 3 more}. */
+  private static String words(List<String> tenants) {
+    String named =
+        tenants.stream().limit(NAMED).map("'%s'"::formatted).collect(Collectors.joining(", "));
+    return tenants.size() > NAMED ? named + " and " + (tenants.size() - NAMED) + " more" : named;
   }
 }

@@ -96,7 +96,7 @@ final class ReleaseReport {
           "False",
           "Halted",
           "%s. Its pods do not become ready at %s, which keep the release that they ran; as many as spec.maxUnavailable failed, so nobody else is given it. See kubectl describe tenant; make the former release the default again, or another one"
-              .formatted(progress(), counts.failedTenants()));
+              .formatted(progress(), counts.tenantsAgainst()));
     } else if (isDefault() && release.getSpec().isPaused()) {
       conditions.set(
           "RolledOut",
@@ -108,9 +108,9 @@ final class ReleaseReport {
     }
   }
 
-  /** As many failed as may be updated at once: it is the release, not the tenants. */
+  /** It failed at as many as may be updated at once: it is the release, not the tenants. */
   boolean isHalted() {
-    return isDefault() && counts.failed() >= release.getSpec().effectiveMaxUnavailable();
+    return isDefault() && counts.against().size() >= release.getSpec().effectiveMaxUnavailable();
   }
 
   private String progress() {

@@ -90,6 +90,14 @@ public record Standing(
         && !release.equals(target);
   }
 
+  /**
+   * The release does not become ready where another one ran, by no person's choice: that speaks
+   * against the release. A pin, or an app that never ran, may be wrong in itself, and has no slot.
+   */
+  boolean speaksAgainst(String release) {
+    return isUnderWayTo(release) && running != null && workload == Workload.Failed;
+  }
+
   /** For a Tenant that shall run the release. */
   Progress towards(String release) {
     boolean elsewhere = pin == null && target != null && !target.equals(release);

@@ -88,6 +88,31 @@ class FailedRolloutIT {
   }
 
   @Test
+  void aTenantThatAPersonPinnedToItDoesNotStopTheOthersWhenItFails() {
+    String pinned = rollout.ready("pin");
+    rollout.allowNoFurtherPod(pinned);
+    List<String> others = rollout.ready(2, "other");
+    world
+        .cluster()
+        .apply(Manifests.release(release, false, "maxUnavailable: 1, progressDeadline: 2s"));
+    world.cluster().apply(Manifests.tenant(pinned, "release: " + release));
+    world.awaitCondition(pinned, "WorkloadReady", "True", "UpdateFailed");
+
+    // When
+    rollout.begin();
+
+    // Then
+    others.forEach(
+        each ->
+            World.await(
+                each + " runs it",
+                () -> rollout.runs(each, release) ? Optional.of(true) : Optional.empty(),
+                () -> world.cluster().kubectl("get", "apprelease", release, "-o", "yaml")));
+    Condition rolledOut = rollout.awaitRelease("RolledOut", "False", "Progressing");
+    assertThat(rolledOut.getMessage()).contains("1 failed", "it failed at '%s'".formatted(pinned));
+  }
+
+  @Test
   void aTenantWhosePodsCannotStartSaysItInTheWordsOfItsPods() {
     world.cluster().apply(Manifests.release(release, false, "progressDeadline: 1s"));
     String tenant = rollout.ready("words", "release: " + release);

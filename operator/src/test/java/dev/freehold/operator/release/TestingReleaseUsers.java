@@ -6,7 +6,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** A cache that shows what it was told to show, however wrong. */
-record TestingReleaseUsers(List<Tenant> following) implements ReleaseUsers {
+record TestingReleaseUsers(List<Tenant> following, List<Tenant> pinned) implements ReleaseUsers {
+  TestingReleaseUsers(List<Tenant> following) {
+    this(following, List.of());
+  }
+
   @Override
   public List<Tenant> running(String release) {
     return List.of();
@@ -14,7 +18,7 @@ record TestingReleaseUsers(List<Tenant> following) implements ReleaseUsers {
 
   @Override
   public List<Tenant> pinning(String release) {
-    return List.of();
+    return pinned;
   }
 
   @Override
