@@ -47,6 +47,16 @@ final class AppExposure {
     return host.endsWith(suffix) && !host.equals(tenant.getMetadata().getName() + suffix);
   }
 
+  /** Whether an object of {@link #type} leads requests for this host to its app. */
+  boolean isOf(HasMetadata exposed, String host) {
+    return switch (exposed) {
+      case Ingress ingress ->
+          ingress.getSpec().getRules().stream().anyMatch(rule -> host.equals(rule.getHost()));
+      case HTTPRoute route -> route.getSpec().getHostnames().contains(host);
+      default -> false;
+    };
+  }
+
   HasMetadata manifest(TenantWork work) {
     return switch (settings.kind()) {
       case Ingress -> ingress(work);

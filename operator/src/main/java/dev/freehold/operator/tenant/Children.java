@@ -100,6 +100,11 @@ final class Children {
     return source(type).get(new ResourceID(name, namespace));
   }
 
+  /** Whole, from the API. */
+  <T extends HasMetadata> Optional<T> read(Class<T> type, String namespace, String name) {
+    return Optional.ofNullable(client.resources(type).inNamespace(namespace).withName(name).get());
+  }
+
   /** Creates or updates the object unless it is known to be as desired. */
   <T extends HasMetadata> T apply(T desired) {
     return apply(desired, hash(CANONICAL.asJson(desired)));

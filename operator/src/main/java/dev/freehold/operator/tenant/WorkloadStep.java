@@ -1,11 +1,9 @@
 package dev.freehold.operator.tenant;
 
 import dev.freehold.crds.AppRelease;
-import dev.freehold.crds.Tenant;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +15,7 @@ final class WorkloadStep implements TenantStep {
   private final NamespaceQuota quota;
   private final AppExposure exposure;
   private final Hibernation hibernation;
-  private final Catalog catalog;
+  private final Hostnames hostnames;
   private final PodTroubles troubles;
   private final WorkloadIdentity identity;
 
@@ -33,7 +31,7 @@ final class WorkloadStep implements TenantStep {
     this.quota = quota;
     this.exposure = exposure;
     this.hibernation = hibernation;
-    this.catalog = catalog;
+    this.hostnames = new Hostnames(exposure, catalog, children);
     this.troubles = troubles;
     this.identity = identity;
   }
@@ -61,8 +59,9 @@ final class WorkloadStep implements TenantStep {
               : "AppRelease '%s', which spec.release names, does not exist: create it, or remove the pin"
                   .formatted(pin));
     }
-    Optional<String> refusal = hostnameRefusal(work.tenant());
+    Optional<String> refusal = hostnames.refusal(work.tenant());
     if (refusal.isPresent()) {
+      hostnames.withdraw(work);
       return StepResult.blocked(condition(), Reason.Conflict, refusal.get());
     }
     hibernation.decide(work);
@@ -95,26 +94,6 @@ final class WorkloadStep implements TenantStep {
       work.runsRelease();
     }
     return result;
-  }
-
-  /** Two tenants behind one host name would get each other's requests. */
-  private Optional<String> hostnameRefusal(Tenant tenant) {
-    String host = exposure.host(tenant);
-    if (exposure.isAnothersOwn(tenant)) {
-      return Optional.of(
-          "spec.hostname '%s' belongs to the tenant of that name: choose another one"
-              .formatted(host));
-    }
-    return catalog.pinning(host).stream()
-        .min(
-            Comparator.comparing((Tenant each) -> each.getMetadata().getCreationTimestamp())
-                .thenComparing(each -> each.getMetadata().getName()))
-        .map(first -> first.getMetadata().getName())
-        .filter(first -> !first.equals(tenant.getMetadata().getName()))
-        .map(
-            first ->
-                "spec.hostname '%s' is tenant '%s''s already: choose another one"
-                    .formatted(host, first));
   }
 
   private StepResult rollout(
