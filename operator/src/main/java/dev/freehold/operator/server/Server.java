@@ -146,8 +146,14 @@ public final class Server implements AutoCloseable {
     inside(database, doing, action.asWork());
   }
 
+  /** What one database refuses, or all its connections in use, says nothing of the server. */
   <T> T inside(String database, String doing, Work<T> work) {
-    return run(doing, dataSources.single(name, address, login, database), work);
+    try (Connection connection =
+        dataSources.single(name, address, login, database).getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw ServerException.inside(name, doing, e);
+    }
   }
 
   /** False: the password is wrong. A login that is refused for another reason has the right one. */

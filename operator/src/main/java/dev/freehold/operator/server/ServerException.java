@@ -24,6 +24,7 @@ public final class ServerException extends RuntimeException {
   }
 
   private static final String UNDEFINED_TABLE = "42P01";
+  private static final String TOO_MANY_CONNECTIONS = "53300";
 
   private final Reason reason;
 
@@ -37,7 +38,7 @@ public final class ServerException extends RuntimeException {
   }
 
   /** The server is out of reach: whatever else was to be done with it now would fail as well. */
-  boolean endsTheLook() {
+  public boolean endsTheLook() {
     return reason == Reason.ServerUnreachable || reason == Reason.AuthenticationFailed;
   }
 
@@ -54,10 +55,22 @@ public final class ServerException extends RuntimeException {
    * @param doing what we were doing, such as {@code creating database fh_…}
    */
   static ServerException of(String server, String doing, SQLException e) {
+    return of(server, doing, classify(e), e);
+  }
+
+  /** In a tenant's database: who is let in there, and how many, is no matter of the server. */
+  static ServerException inside(String server, String doing, SQLException e) {
+    Reason reason = classify(e);
+    boolean ofTheDatabase =
+        reason == Reason.AuthenticationFailed || TOO_MANY_CONNECTIONS.equals(e.getSQLState());
+    return of(server, doing, ofTheDatabase ? Reason.DatabaseError : reason, e);
+  }
+
+  private static ServerException of(String server, String doing, Reason reason, SQLException e) {
     return new ServerException(
-        classify(e),
+        reason,
         "DatabaseServer '%s', while %s: %s. %s"
-            .formatted(server, doing, firstLine(e), advice(server, e)),
+            .formatted(server, doing, firstLine(e), advice(server, reason, e)),
         e);
   }
 
@@ -83,17 +96,17 @@ public final class ServerException extends RuntimeException {
       case "28P01", "28000" -> Reason.AuthenticationFailed;
       case "3D000", "42P01", "42501" -> Reason.NotPrepared;
       // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
-      case "57P01", "57P02", "57P03", "53300", "" -> Reason.ServerUnreachable;
+      case "57P01", "57P02", "57P03", TOO_MANY_CONNECTIONS, "" -> Reason.ServerUnreachable;
       default -> state.startsWith("08") ? Reason.ServerUnreachable : Reason.DatabaseError;
     };
   }
 
   /** What a person can do; PostgreSQL's own words say only what is wrong. */
-  private static String advice(String server, SQLException e) {
+  private static String advice(String server, Reason reason, SQLException e) {
     if (UNDEFINED_TABLE.equals(e.getSQLState())) {
       return "The operator makes the registry's tables at its next look at the server";
     }
-    return switch (classify(e)) {
+    return switch (reason) {
       case ServerUnreachable ->
           "Start the server, or correct host and port: kubectl edit databaseserver %s; it is tried again by itself"
               .formatted(server);

@@ -9,6 +9,7 @@ import dev.freehold.operator.server.DriftRepair;
 import dev.freehold.operator.server.Drifts;
 import dev.freehold.operator.server.InsideLook;
 import dev.freehold.operator.server.RegistryRow;
+import dev.freehold.operator.server.ServerException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class DriftStep implements TenantStep {
   private static final int NAMED = 20;
   private static final Duration PUT_OFF = Duration.ofHours(1);
+  private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
+  private static final Duration OUT_OF_REACH = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final Drifts drifts;
@@ -42,6 +45,9 @@ final class DriftStep implements TenantStep {
 
   /** What the last look inside left, by database; of nearly all there is nothing. */
   private final Map<DatabaseId, List<Difference>> leftInside = new ConcurrentHashMap<>();
+
+  /** Why the last look inside failed, by database; of nearly all it did not. */
+  private final Map<DatabaseId, String> refused = new ConcurrentHashMap<>();
 
   DriftStep(
       KubernetesClient client,
@@ -74,6 +80,22 @@ final class DriftStep implements TenantStep {
 
   @Override
   public StepResult run(TenantWork work) {
+    try {
+      return look(work);
+    } catch (ServerException e) {
+      // Beside all else, unless the server is out of reach for the next steps as well.
+      return e.endsTheLook()
+          ? new StepResult.Blocked(
+              ConditionType.DatabaseReady,
+              false,
+              Reason.of(e.reason()),
+              String.valueOf(e.getMessage()),
+              OUT_OF_REACH)
+          : failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private StepResult look(TenantWork work) {
     Instant now = clock.instant();
     DatabaseId id = work.facts().row().id();
     var mended = new ArrayList<String>();
@@ -84,14 +106,10 @@ final class DriftStep implements TenantStep {
     }
     Instant lookedInside = work.facts().row().lookedInside();
     if (mustLookInside(work, left.isEmpty(), now)) {
-      lookedInside = now;
-      InsideLook.Result result =
-          inside.look(work.server(), work.facts().row(), password(work), policy(work));
-      mended.addAll(result.mended());
-      if (result.left().isEmpty()) {
-        leftInside.remove(id);
+      if (looksInside(work, mended)) {
+        lookedInside = now;
       } else {
-        leftInside.put(id, result.left());
+        work.lookAgainWithin(TRY_AGAIN);
       }
     }
     left.addAll(leftInside.getOrDefault(id, List.of()));
@@ -105,18 +123,50 @@ final class DriftStep implements TenantStep {
     return result(work, left);
   }
 
+  /** A database that lets nobody in holds up nothing else of its tenant. */
+  private boolean looksInside(TenantWork work, List<String> mended) {
+    RegistryRow row = work.facts().row();
+    try {
+      InsideLook.Result result = inside.look(work.server(), row, password(work), policy(work));
+      mended.addAll(result.mended());
+      if (result.left().isEmpty()) {
+        leftInside.remove(row.id());
+      } else {
+        leftInside.put(row.id(), result.left());
+      }
+      refused.remove(row.id());
+      return true;
+    } catch (ServerException e) {
+      if (e.endsTheLook()) {
+        throw e;
+      }
+      refused.put(row.id(), String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private static StepResult failed(String message) {
+    return new StepResult.Beside("Unknown", Reason.LookFailed, message);
+  }
+
   private StepResult result(TenantWork work, List<Difference> left) {
+    String refusal = refused.get(work.facts().row().id());
+    if (left.isEmpty() && refusal != null) {
+      return failed(refusal);
+    }
     if (left.isEmpty()) {
       return new StepResult.Beside(
           "False", Reason.AsDeclared, "database and roles are as the operator made them");
     }
+    String words =
+        words(left) + (refusal == null ? "" : ". What is inside is not known: " + refusal);
     return policy(work) == DriftPolicy.Detect
         ? new StepResult.Beside(
-            "True", Reason.Drift, "spec.drift is Detect, so nothing is mended: " + words(left))
+            "True", Reason.Drift, "spec.drift is Detect, so nothing is mended: " + words)
         : new StepResult.Beside(
             "True",
             Reason.MendingRefused,
-            "the operator's role may not take this back, a superuser must: " + words(left));
+            "the operator's role may not take this back, a superuser must: " + words);
   }
 
   private List<Difference> shared(TenantWork work, List<String> mended) {

@@ -40,6 +40,7 @@ enum Reason {
   DatabaseEmpty,
   Drift,
   MendingRefused,
+  LookFailed,
   Conflict,
   NamespaceTerminating,
   KubernetesRefused,

@@ -8,6 +8,7 @@ import dev.freehold.operator.World;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +107,62 @@ class InsideDriftIT {
                 .filter(each -> each.getStatus().access() == TenantStatus.Access.ReadOnly),
         () -> world.cluster().kubectl("describe", "tenant", tenant));
     world.app(tenant).close();
+  }
+
+  @Test
+  void aDatabaseThatLetsNobodyInIsToldAndHoldsUpNothingElse() throws SQLException {
+    String tenant = ready("closed", "drift: Detect");
+    String database = world.tenant(tenant).getStatus().database();
+    server.superuser("postgres", "alter database %s allow_connections false".formatted(database));
+
+    // When
+    overdue(tenant);
+    world.touch(tenant);
+
+    // Then
+    Observed.last(world, tenant);
+    world.awaitReady(tenant);
+    World.await(
+        "the failed look is told",
+        () ->
+            world
+                .condition(tenant, "Drifted")
+                .filter(each -> each.getMessage().contains("not currently accepting connections")),
+        () -> world.cluster().kubectl("describe", "tenant", tenant));
+
+    // When
+    server.applyTenant(
+        tenant, "drift: Detect", "restrictions: {platform: {level: Suspended, reason: test}}");
+
+    // Then
+    Observed.access(world, tenant, "Suspended");
+    assertThat(
+            server.query(
+                "postgres",
+                "select rolcanlogin from pg_roles where rolname = '%s_a'".formatted(database)))
+        .isEqualTo("f");
+  }
+
+  @Test
+  void aDatabaseWithoutRoomForUsIsNoFailureOfItsServer() throws SQLException {
+    String other = ready("beside");
+    String tenant = ready("full", "drift: Detect");
+    List<Condition> before = world.tenant(other).getStatus().conditions();
+    server.superuser(
+        "postgres",
+        "alter database %s connection limit 0"
+            .formatted(world.tenant(tenant).getStatus().database()));
+
+    // When
+    for (int i = 0; i < 5; i++) {
+      overdue(tenant);
+      world.touch(tenant);
+      Observed.last(world, tenant);
+    }
+
+    // Then
+    world.awaitReady(tenant);
+    assertThat(world.tenant(other).getStatus().conditions()).isEqualTo(before);
   }
 
   /** As the tenant itself can do it. */
