@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a DatabaseServer at an interval: can it be reached with the admin Secret, is it
- * prepared, what does its registry hold.
+ * prepared, is it no other DatabaseServer's, what does its registry hold.
  *
- * <p>Sets: {@code Reachable Prepared IsolationVerified Stocked DataLoss Tombstones Orphans InUse
- * Ready}. Tenants that wait for the server are woken by the change of {@code Ready}.
+ * <p>Sets: {@code Reachable Prepared Unique IsolationVerified Stocked DataLoss Tombstones Orphans
+ * InUse Ready}. Tenants that wait for the server are woken by the change of {@code Ready}.
  */
 public final class DatabaseServerReconciler implements Reconciler<DatabaseServer> {
   private static final Logger log = LoggerFactory.getLogger(DatabaseServerReconciler.class);
@@ -46,6 +46,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   private final ServerTenants tenants;
   private final InUseProtection protection;
   private final ServerDeletion deletion;
+  private final Twins twins;
   private final ServerMeters meters;
   private final Duration interval;
   private final Clock clock;
@@ -69,6 +70,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     this.tenants = tenants;
     this.protection = protection;
     this.deletion = new ServerDeletion(tenants, protection);
+    this.twins = new Twins(registry.sealing().installation());
     var removal = new DatabaseRemoval(new DatabaseAccess());
     this.interval = settings.serverCheckInterval();
     this.meters = new ServerMeters(meters);
@@ -136,8 +138,8 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
   @Override
   public UpdateControl<DatabaseServer> reconcile(
       DatabaseServer resource, Context<DatabaseServer> context) {
-    List<String> names =
-        context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList();
+    List<DatabaseServer> all = context.getPrimaryCache().list().toList();
+    List<String> names = all.stream().map(each -> each.getMetadata().getName()).toList();
     pools.retain(names);
     meters.retain(names);
     drifts.retain(names);
@@ -146,16 +148,16 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     }
     protection.protect(resource);
     try {
-      return look(resource);
+      return look(resource, all);
     } catch (ServerBusyException e) {
       log.atDebug().log("{}", e.getMessage());
       return UpdateControl.<DatabaseServer>noUpdate().rescheduleAfter(e.tryAgainIn());
     }
   }
 
-  private UpdateControl<DatabaseServer> look(DatabaseServer resource) {
+  private UpdateControl<DatabaseServer> look(DatabaseServer resource, List<DatabaseServer> all) {
     var report = new ServerReport(resource, clock.instant());
-    boolean ready = look(resource, report);
+    boolean ready = look(resource, all, report);
     if (!ready) {
       drifts.unseen(resource.getMetadata().getName());
     }
@@ -177,11 +179,11 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
             report.lookAgain().filter(sooner -> sooner.compareTo(next) < 0).orElse(next));
   }
 
-  /** Whether the server answers and is prepared; a part may still object to new tenants. */
-  private boolean look(DatabaseServer resource, ServerReport report) {
+  /** Whether the server answers and is in order; a part may still object to new tenants. */
+  private boolean look(DatabaseServer resource, List<DatabaseServer> all, ServerReport report) {
     try {
       Server server = pools.refresh(resource);
-      if (!isPrepared(server, report)) {
+      if (!isPrepared(server, report) || !twins.isUnique(server, resource, all, report)) {
         return false;
       }
       for (ServerPart part : parts) {

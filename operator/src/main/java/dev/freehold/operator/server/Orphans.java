@@ -122,15 +122,19 @@ final class Orphans implements ServerPart {
     return holds(client.resources(Tenant.class).withName(row.tenant()).get(), row, server);
   }
 
-  /** A Tenant with another UID holds it when its binding says so: it is about to take it over. */
+  /**
+   * A Tenant with another UID holds it when its binding says so: it is about to take it over. Its
+   * own one holds it under whatever name its binding knows this server.
+   */
   private static boolean holds(@Nullable Tenant tenant, Living row, String server) {
     if (tenant == null) {
       return false;
     }
     var binding = tenant.getSpec().binding();
+    boolean own = tenant.getMetadata().getUid().equals(row.uid());
     return binding == null
-        ? tenant.getMetadata().getUid().equals(row.uid())
-        : binding.server().equals(server) && binding.databaseId().equals(row.id().value());
+        ? own
+        : binding.databaseId().equals(row.id().value()) && (own || binding.server().equals(server));
   }
 
   /**

@@ -39,7 +39,7 @@ final class ServerDeletion {
       return false;
     }
     boolean forced = isForced(resource);
-    if (!forced && holds(resource, report, ready)) {
+    if (!forced && !report.isTwin() && holds(resource, report, ready)) {
       return false;
     }
     protection.release(
@@ -47,7 +47,9 @@ final class ServerDeletion {
         forced
             ? "%s: whatever is left on the PostgreSQL server stays there and is not watched any more"
                 .formatted(Freehold.FORCE_FORGET_ANNOTATION)
-            : "no tenant lives here any more, and no database of ours is left");
+            : report.isTwin()
+                ? "no tenant lives here, and what is on the server is another DatabaseServer's"
+                : "no tenant lives here any more, and no database of ours is left");
     return true;
   }
 

@@ -22,6 +22,7 @@ final class ServerReport {
       List.of(
           "Reachable",
           "Prepared",
+          Twins.CONDITION,
           "IsolationVerified",
           "Stocked",
           "DataLoss",
@@ -41,6 +42,7 @@ final class ServerReport {
   private @Nullable Duration lookAgain;
   private @Nullable Running running;
   private boolean ready = true;
+  private boolean twin;
   private @Nullable Integer drifted;
   private @Nullable Integer lost;
 
@@ -65,6 +67,16 @@ final class ServerReport {
     condition(condition, status, reason, message);
     condition("Ready", "False", reason, message);
     ready = false;
+  }
+
+  /** Another DatabaseServer is this server: nothing there is this one's. */
+  void isTwin(String reason, String message) {
+    notReady(Twins.CONDITION, "False", reason, message);
+    twin = true;
+  }
+
+  boolean isTwin() {
+    return twin;
   }
 
   /** The end of a look that nothing objected to says so. */

@@ -8,6 +8,7 @@ import dev.freehold.operator.server.RegistryRow;
 import dev.freehold.operator.server.Server;
 import dev.freehold.operator.server.ServerException;
 import dev.freehold.operator.server.ServerPools;
+import dev.freehold.operator.server.Twins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,10 @@ record RegistrySearch(List<Found> found, @Nullable ServerException silent) {
     var found = new ArrayList<Found>();
     ServerException silent = null;
     for (DatabaseServer resource : servers) {
+      if (Twins.objection(resource).isPresent()) {
+        // The other one is asked.
+        continue;
+      }
       try {
         Server server = pools.of(resource);
         question.ask(server).forEach(facts -> found.add(new Found(server, facts)));

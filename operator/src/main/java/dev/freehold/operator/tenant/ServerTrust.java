@@ -4,6 +4,7 @@ import dev.freehold.crds.DatabaseServer;
 import dev.freehold.crds.DatabaseServerStatus;
 import dev.freehold.crds.Freehold;
 import dev.freehold.operator.condition.Conditions;
+import dev.freehold.operator.server.Twins;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class ServerTrust {
 
   /** Empty: new tenants may come. */
   static String objection(DatabaseServer server) {
+    Optional<Condition> twin = Twins.objection(server);
+    if (twin.isPresent()) {
+      return "is no server of its own: " + twin.get().getMessage();
+    }
     for (String type : List.of("Prepared", "IsolationVerified")) {
       Optional<Condition> condition = Conditions.find(conditions(server), type);
       if (condition.isEmpty()) {

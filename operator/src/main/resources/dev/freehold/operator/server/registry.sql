@@ -63,6 +63,13 @@ create table if not exists registry.server_identity (
   singleton         boolean primary key default true check (singleton),
   system_identifier bigint not null
 );
+-- Which DatabaseServer it is, for each cluster whose operator comes here.
+create table if not exists registry.server_resource (
+  installation      text primary key,
+  name              text not null
+);
+delete from registry.server_resource where exists
+  (select from registry.server_identity i, pg_control_system() c where i.system_identifier <> c.system_identifier);
 update registry.tenant_database set database_oid = null
 where database_oid is not null and exists
   (select from registry.server_identity i, pg_control_system() c where i.system_identifier <> c.system_identifier);
