@@ -7,6 +7,7 @@ import dev.freehold.operator.release.AppReleaseReconciler;
 import dev.freehold.operator.release.ReleaseMeters;
 import dev.freehold.operator.server.AdminDataSources;
 import dev.freehold.operator.server.DatabaseServerReconciler;
+import dev.freehold.operator.server.DatabaseSizes;
 import dev.freehold.operator.server.Drifts;
 import dev.freehold.operator.server.PostgresDataSources;
 import dev.freehold.operator.server.Registry;
@@ -98,6 +99,11 @@ class OperatorConfiguration {
   }
 
   @Bean
+  DatabaseSizes databaseSizes() {
+    return new DatabaseSizes();
+  }
+
+  @Bean
   TenantIndex tenantIndex() {
     return new TenantIndex();
   }
@@ -109,10 +115,12 @@ class OperatorConfiguration {
       ServerPools pools,
       Registry registry,
       Drifts drifts,
+      DatabaseSizes sizes,
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
-    return new TenantReconciler(client, settings, pools, registry, drifts, index, meters, clock);
+    return new TenantReconciler(
+        client, settings, pools, registry, drifts, sizes, index, meters, clock);
   }
 
   @Bean
@@ -120,6 +128,7 @@ class OperatorConfiguration {
       ServerPools pools,
       Registry registry,
       Drifts drifts,
+      DatabaseSizes sizes,
       TenantIndex tenants,
       InUseProtection protection,
       KubernetesClient client,
@@ -128,18 +137,29 @@ class OperatorConfiguration {
       OperatorSettings settings,
       Clock clock) {
     return new DatabaseServerReconciler(
-        pools, registry, drifts, tenants, protection, client, events, meters, settings, clock);
+        pools,
+        registry,
+        drifts,
+        sizes,
+        tenants,
+        protection,
+        client,
+        events,
+        meters,
+        settings,
+        clock);
   }
 
   @Bean
   PlanReconciler planReconciler(
       TenantIndex tenants,
+      DatabaseSizes sizes,
       InUseProtection protection,
       OperatorSettings settings,
       MeterRegistry meters,
       Clock clock) {
     return new PlanReconciler(
-        tenants, protection, new PlanMeters(meters), settings.resync(), clock);
+        tenants, sizes, protection, new PlanMeters(meters), settings.resync(), clock);
   }
 
   @Bean

@@ -10,6 +10,7 @@ import dev.freehold.operator.Recreations.Occasion;
 import dev.freehold.operator.Wakes;
 import dev.freehold.operator.condition.Conditions;
 import dev.freehold.operator.condition.StatusUpdate;
+import dev.freehold.operator.server.DatabaseSizes;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -36,6 +37,8 @@ public final class PlanReconciler implements Reconciler<Plan> {
   private static final String CAP_REACHED = "CapReached";
 
   private final PlanTenants tenants;
+  private final DatabaseSizes sizes;
+  private final PlanStorage storage;
   private final InUseProtection protection;
   private final PlanMeters meters;
   private final Duration resync;
@@ -44,11 +47,14 @@ public final class PlanReconciler implements Reconciler<Plan> {
 
   public PlanReconciler(
       PlanTenants tenants,
+      DatabaseSizes sizes,
       InUseProtection protection,
       PlanMeters meters,
       Duration resync,
       Clock clock) {
     this.tenants = tenants;
+    this.sizes = sizes;
+    this.storage = new PlanStorage(sizes);
     this.protection = protection;
     this.meters = meters;
     this.resync = resync;
@@ -63,6 +69,16 @@ public final class PlanReconciler implements Reconciler<Plan> {
           tenantChanged(wakes, before, after);
           if (before != null && isWaitedFor(context, before.getSpec().plan())) {
             wakes.wake(before.getSpec().plan());
+          }
+        });
+    sizes.listen(
+        (server, changed) -> {
+          if (changed) {
+            tenants.on(server).stream()
+                .map(PlanShare::inForce)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(wakes::wake);
           }
         });
     recreations = new Recreations<>("plan-recreations", context.getPrimaryCache());
@@ -109,14 +125,18 @@ public final class PlanReconciler implements Reconciler<Plan> {
             tenants.havingPlan(name).stream()
                 .filter(each -> name.equals(PlanShare.of(each).waitingFor()))
                 .count();
+    List<Tenant> admitted = tenants.admittedTo(name);
     PlanUsage usage =
         PlanUsage.of(
-            plan.getSpec(), tenants.admittedTo(name).stream().map(PlanShare::of).toList(), waiting);
+            plan.getSpec(),
+            admitted.stream().map(PlanShare::of).toList(),
+            waiting,
+            storage.of(admitted));
     meters.show(
         name,
         usage,
         context.getPrimaryCache().list().map(each -> each.getMetadata().getName()).toList());
-    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage, users))
+    return StatusUpdate.ifChanged(plan, new Plan(), status(plan, usage, admitted, users))
         .rescheduleAfter(resync);
   }
 
@@ -127,7 +147,8 @@ public final class PlanReconciler implements Reconciler<Plan> {
         tenant -> plan.equals(tenant.getSpec().plan()) || plan.equals(PlanShare.inForce(tenant)));
   }
 
-  private PlanStatus status(Plan plan, PlanUsage usage, Optional<Users> users) {
+  private PlanStatus status(
+      Plan plan, PlanUsage usage, List<Tenant> admitted, Optional<Users> users) {
     return new PlanStatus(
         plan.getMetadata().getGeneration(),
         conditions(plan, usage, users),
@@ -138,7 +159,7 @@ public final class PlanReconciler implements Reconciler<Plan> {
         usage.readOnly(),
         usage.suspended(),
         usage.hibernated(),
-        Storage.quantity(usage.storage()),
+        storage.told(plan.getStatus() == null ? null : plan.getStatus().storage(), admitted),
         Storage.quantity(usage.allotted()));
   }
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param inForce the Plan whose limits it has; null: none yet
  * @param waitingFor the Plan whose caps hold it back; null: none
  * @param ownStorage a storage limit that replaces the Plan's; null: the Plan's
- * @param storage measured size of its database; null: not known
  */
 public record PlanShare(
     @Nullable String inForce,
@@ -23,8 +22,7 @@ public record PlanShare(
     boolean ready,
     boolean trial,
     @Nullable Access access,
-    @Nullable Quantity ownStorage,
-    @Nullable Quantity storage) {
+    @Nullable Quantity ownStorage) {
   public static final String CAP_REACHED = "PlanCapReached";
 
   public static PlanShare of(Tenant tenant) {
@@ -43,8 +41,7 @@ public record PlanShare(
             .isPresent(),
         tenant.getSpec().trial() != null,
         status == null ? null : status.access(),
-        overrides == null ? null : overrides.storage(),
-        status == null ? null : status.storage());
+        overrides == null ? null : overrides.storage());
   }
 
   /**

@@ -14,6 +14,9 @@ public interface PlanTenants {
   /** Tenants that were admitted to the plan. */
   List<Tenant> admittedTo(String plan);
 
+  /** Tenants that are bound to the server. */
+  List<Tenant> on(String server);
+
   /** Looks at a Tenant soon. */
   void wake(ResourceID tenant);
 

@@ -5,7 +5,6 @@ import dev.freehold.crds.TenantStatus.Access;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -28,8 +27,9 @@ record PlanUsage(
   /**
    * @param admitted Tenants that have the plan
    * @param waiting how many wait for it
+   * @param storage see {@link PlanStorage}
    */
-  static PlanUsage of(PlanSpec plan, List<PlanShare> admitted, int waiting) {
+  static PlanUsage of(PlanSpec plan, List<PlanShare> admitted, int waiting, BigDecimal storage) {
     return new PlanUsage(
         admitted.size(),
         count(admitted, PlanShare::ready),
@@ -38,11 +38,7 @@ record PlanUsage(
         count(admitted, each -> each.access() == Access.ReadOnly),
         count(admitted, each -> each.access() == Access.Suspended),
         count(admitted, each -> each.access() == Access.Hibernated),
-        admitted.stream()
-            .map(PlanShare::storage)
-            .filter(Objects::nonNull)
-            .map(Quantity::getNumericalAmount)
-            .reduce(BigDecimal.ZERO, BigDecimal::add),
+        storage,
         admitted.stream()
             .map(each -> each.ownStorage() != null ? each.ownStorage() : plan.database().storage())
             .map(Quantity::getNumericalAmount)

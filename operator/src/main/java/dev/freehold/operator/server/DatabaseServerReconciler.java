@@ -42,6 +42,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
 
   private final ServerPools pools;
   private final Drifts drifts;
+  private final DatabaseSizes sizes;
   private final List<ServerPart> parts;
   private final ServerTenants tenants;
   private final InUseProtection protection;
@@ -58,6 +59,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       ServerPools pools,
       Registry registry,
       Drifts drifts,
+      DatabaseSizes sizes,
       ServerTenants tenants,
       InUseProtection protection,
       KubernetesClient client,
@@ -67,6 +69,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
       Clock clock) {
     this.pools = pools;
     this.drifts = drifts;
+    this.sizes = sizes;
     this.tenants = tenants;
     this.protection = protection;
     this.deletion = new ServerDeletion(tenants, protection);
@@ -77,7 +80,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     var orphans = new Orphans(registry, tenants, removal, client, settings.orphans(), clock);
     this.parts =
         List.of(
-            new Sizes(MEASURED_AT_ONCE, interval.dividedBy(2)),
+            new Sizes(sizes, MEASURED_AT_ONCE, interval.dividedBy(2)),
             new Inventory(registry),
             new DriftLook(drifts),
             orphans,
@@ -143,6 +146,7 @@ public final class DatabaseServerReconciler implements Reconciler<DatabaseServer
     pools.retain(names);
     meters.retain(names);
     drifts.retain(names);
+    sizes.retain(names);
     if (Objects.requireNonNull(recreations).occasion(resource, context) != Occasion.LIVES) {
       return UpdateControl.noUpdate();
     }

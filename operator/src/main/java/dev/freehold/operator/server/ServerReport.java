@@ -31,6 +31,7 @@ final class ServerReport {
           InUseProtection.CONDITION,
           "Ready");
   private static final long STORAGE_STEP = 64L << 20;
+  private static final int STORAGE_PART = 50;
 
   private final DatabaseServer resource;
   private final Conditions conditions;
@@ -181,8 +182,10 @@ final class ServerReport {
               orphans,
               forgotten);
     }
-    Long storage = inSteps(found.storage());
-    var usage = new Usage(found.tenants(), found.connections(), storage);
+    Quantity storage = inSteps(found.storage());
+    var usage =
+        new Usage(
+            found.tenants(), found.connections(), storage == null ? null : Usage.bytes(storage));
     return new DatabaseServerStatus(
         generation,
         list,
@@ -190,25 +193,17 @@ final class ServerReport {
         found.tenants(),
         found.tombstones(),
         found.warm(),
-        storage == null ? null : new Quantity(Long.toString(storage >> 20), "Mi"),
+        storage,
         (int) Math.min(found.connections(), Integer.MAX_VALUE),
         (int) Math.floor(usage.headroom(resource.getSpec().capacity()) * 100),
         orphans,
         forgotten);
   }
 
-  /**
-   * The last figure, until the measured one has moved by 64 MiB or 2 %: databases breathe, and a
-   * fleet at rest makes no write.
-   */
-  private @Nullable Long inSteps(@Nullable Long measured) {
-    Long told = Usage.of(before).storage();
-    if (measured == null) {
-      return told;
-    }
-    long whole = (measured + (1 << 20) - 1) >> 20 << 20;
-    return told != null && Math.abs(whole - told) < Math.max(STORAGE_STEP, told / 50)
+  private @Nullable Quantity inSteps(@Nullable Long measured) {
+    Quantity told = before == null ? null : before.storage();
+    return measured == null
         ? told
-        : whole;
+        : DatabaseSizes.inSteps(told, measured, STORAGE_STEP, STORAGE_PART);
   }
 }

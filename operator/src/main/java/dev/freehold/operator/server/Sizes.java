@@ -4,13 +4,15 @@ import dev.freehold.crds.DatabaseServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Measures databases in slices and keeps each one's size in its row: a size costs about a
- * millisecond, so thousands of them are spread over many looks.
+ * millisecond, so thousands of them are spread over many looks. What all of them measure is then
+ * one query.
  */
 final class Sizes implements ServerPart {
   private static final String SLICE =
@@ -26,15 +28,18 @@ final class Sizes implements ServerPart {
 
   private static final String DROPPED_MEANWHILE = "3D000";
 
+  private final DatabaseSizes sizes;
   private final int slice;
   private final Duration interval;
   private final Map<String, Round> rounds = new ConcurrentHashMap<>();
 
   /**
+   * @param sizes is told what all databases of the server measure
    * @param slice databases at a look
    * @param interval looks that come sooner measure nothing
    */
-  Sizes(int slice, Duration interval) {
+  Sizes(DatabaseSizes sizes, int slice, Duration interval) {
+    this.sizes = sizes;
     this.slice = slice;
     this.interval = interval;
   }
@@ -55,6 +60,20 @@ final class Sizes implements ServerPart {
     String last =
         server.query("measuring databases", connection -> measure(connection, round.from()));
     rounds.put(server.name(), new Round(last, now));
+    sizes.found(server.name(), server.query("reading what databases measure", Sizes::all));
+  }
+
+  private static Map<String, Long> all(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select id, size_bytes from registry.tenant_database where size_bytes is not null")) {
+      var all = new HashMap<String, Long>();
+      while (rows.next()) {
+        all.put(rows.getString("id"), rows.getLong("size_bytes"));
+      }
+      return all;
+    }
   }
 
   /** The id where the next slice begins; empty: from the start. */

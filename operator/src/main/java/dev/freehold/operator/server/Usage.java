@@ -67,7 +67,7 @@ public record Usage(int tenants, long connections, @Nullable Long storage) {
     return capacity <= 0 ? 1 : (double) used / capacity;
   }
 
-  private static long bytes(Quantity quantity) {
+  static long bytes(Quantity quantity) {
     BigDecimal bytes = Quantity.getAmountInBytes(quantity);
     return bytes.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
   }

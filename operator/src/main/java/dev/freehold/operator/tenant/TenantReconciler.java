@@ -5,6 +5,7 @@ import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Tenant;
 import dev.freehold.operator.OperatorSettings;
 import dev.freehold.operator.Recreations.Occasion;
+import dev.freehold.operator.server.DatabaseSizes;
 import dev.freehold.operator.server.Drifts;
 import dev.freehold.operator.server.Registry;
 import dev.freehold.operator.server.ServerBusyException;
@@ -53,15 +54,18 @@ public final class TenantReconciler implements Reconciler<Tenant>, AutoCloseable
       ServerPools pools,
       Registry registry,
       Drifts drifts,
+      DatabaseSizes sizes,
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
-    this.wiring = new TenantWiring(client, settings, pools, registry, drifts, index, meters, clock);
+    this.wiring =
+        new TenantWiring(client, settings, pools, registry, drifts, sizes, index, meters, clock);
     this.firstLooks =
         new FirstLooks(
             index::names, settings.firstLooksPerSecond(), settings.concurrency(), meters);
     this.clock = clock;
     drifts.listen(tenant -> index.wake(new ResourceID(tenant)));
+    wiring.storage().listen();
     // By the informer: some Tenants go without a finalizer of ours.
     index.watch(
         (before, after) -> {

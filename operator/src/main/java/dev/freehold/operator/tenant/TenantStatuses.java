@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantStatuses {
   private final AppExposure exposure;
+  private final TenantStorage storage;
   private final Transitions transitions;
   private final Clock clock;
 
-  TenantStatuses(AppExposure exposure, Transitions transitions, Clock clock) {
+  TenantStatuses(
+      AppExposure exposure, TenantStorage storage, Transitions transitions, Clock clock) {
     this.exposure = exposure;
+    this.storage = storage;
     this.transitions = transitions;
     this.clock = clock;
   }
@@ -68,8 +71,8 @@ final class TenantStatuses {
         outcome.complete() ? exposure.url(tenant) : old.url(),
         work.runningRelease(),
         null,
-        old.storage(),
-        old.connections(),
+        storage.of(tenant),
+        null,
         placed ? credentials(work.facts().row()) : old.credentials(),
         null,
         null);
@@ -111,7 +114,7 @@ final class TenantStatuses {
         old.release(),
         null,
         old.storage(),
-        old.connections(),
+        null,
         old.credentials(),
         null,
         null);

@@ -8,6 +8,7 @@ import dev.freehold.operator.server.CredentialRotation;
 import dev.freehold.operator.server.DatabaseAccess;
 import dev.freehold.operator.server.DatabaseAdmin;
 import dev.freehold.operator.server.DatabaseRemoval;
+import dev.freehold.operator.server.DatabaseSizes;
 import dev.freehold.operator.server.DriftRepair;
 import dev.freehold.operator.server.Drifts;
 import dev.freehold.operator.server.InsideLook;
@@ -36,6 +37,7 @@ final class TenantWiring {
   private final AppExposure exposure;
   private final TenantEvents events;
   private final Admissions admissions;
+  private final TenantStorage storage;
   private final TenantStatuses statuses;
 
   /** What needs the informers, and is there from the first reconcile on. */
@@ -54,6 +56,7 @@ final class TenantWiring {
       ServerPools pools,
       Registry registry,
       Drifts drifts,
+      DatabaseSizes sizes,
       TenantIndex index,
       MeterRegistry meters,
       Clock clock) {
@@ -68,7 +71,9 @@ final class TenantWiring {
     this.exposure = new AppExposure(settings.exposure());
     this.events = new TenantEvents(client, index::newcomers, clock);
     this.admissions = new Admissions(client, index, clock);
-    this.statuses = new TenantStatuses(exposure, new Transitions(events, meters, clock), clock);
+    this.storage = new TenantStorage(sizes, index);
+    this.statuses =
+        new TenantStatuses(exposure, storage, new Transitions(events, meters, clock), clock);
   }
 
   TenantEvents events() {
@@ -77,6 +82,10 @@ final class TenantWiring {
 
   Admissions admissions() {
     return admissions;
+  }
+
+  TenantStorage storage() {
+    return storage;
   }
 
   TenantStatuses statuses() {

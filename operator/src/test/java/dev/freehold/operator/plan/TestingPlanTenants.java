@@ -25,6 +25,11 @@ final class TestingPlanTenants implements PlanTenants {
   }
 
   @Override
+  public List<Tenant> on(String server) {
+    return List.of();
+  }
+
+  @Override
   public void wake(ResourceID tenant) {
     woken.add(tenant.getName());
   }
