@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Primary;
 public class QuickPasswordHashes {
   @Bean
   @Primary
-  PasswordHashes quickPasswordHashes() {
+  PasswordHashes withTheLeastWork() {
     return new PasswordHashes(64, 1);
   }
 }
