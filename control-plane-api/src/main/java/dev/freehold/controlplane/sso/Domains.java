@@ -2,12 +2,8 @@ package dev.freehold.controlplane.sso;
 
 import static dev.freehold.controlplane.sso.jooq.Tables.DOMAIN;
 
-import dev.freehold.controlplane.access.AccessDecisions;
-import dev.freehold.controlplane.access.AccessTarget;
-import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
-import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.persistence.Ids;
 import dev.freehold.controlplane.persistence.Token;
 import dev.freehold.controlplane.web.ProblemCode;
@@ -58,8 +54,7 @@ class Domains {
   private final DSLContext sql;
   private final Ids ids;
   private final DomainRecords records;
-  private final Organizations organizations;
-  private final AccessDecisions access;
+  private final SsoAuthority authority;
   private final AuditLog audit;
   private final TransactionOperations transaction;
   private final Clock clock;
@@ -68,16 +63,14 @@ class Domains {
       DSLContext sql,
       Ids ids,
       DomainRecords records,
-      Organizations organizations,
-      AccessDecisions access,
+      SsoAuthority authority,
       AuditLog audit,
       TransactionOperations transaction,
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
     this.records = records;
-    this.organizations = organizations;
-    this.access = access;
+    this.authority = authority;
     this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
@@ -106,7 +99,7 @@ class Domains {
    */
   @Transactional
   View add(Principal principal, UUID organization, DomainName name) {
-    enter(principal, organization);
+    authority.enter(principal, organization);
     if (sql.fetchCount(DOMAIN, DOMAIN.ORGANIZATION_ID.eq(organization)) >= MAX_PER_ORGANIZATION) {
       throw new ProblemException(
           ProblemCode.TOO_MANY_DOMAINS,
@@ -162,14 +155,14 @@ class Domains {
   /** Nobody of it signs in through the organisation's provider any more. */
   @Transactional
   void remove(Principal principal, UUID organization, UUID id) {
-    enter(principal, organization);
+    authority.enter(principal, organization);
     View domain = get(organization, id);
     sql.deleteFrom(DOMAIN).where(is(organization, id)).execute();
     record(principal, organization, "sso_domain:remove", id, domain.name());
   }
 
   private void verified(Principal principal, UUID organization, View domain) {
-    enter(principal, organization);
+    authority.enter(principal, organization);
     Instant now = clock.instant();
     int verified =
         sql.update(DOMAIN)
@@ -182,11 +175,6 @@ class Domains {
       throw unknown();
     }
     record(principal, organization, "sso_domain:verify", domain.id(), domain.name());
-  }
-
-  private void enter(Principal principal, UUID organization) {
-    organizations.lockExisting(organization);
-    access.require(principal, organization, Permission.POLICY_UPDATE, AccessTarget.UNKNOWN);
   }
 
   private View get(UUID organization, UUID id) {

@@ -1,15 +1,11 @@
 package dev.freehold.controlplane.sso;
 
-import dev.freehold.controlplane.access.AccessDecisions;
-import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.HeldRole;
-import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Role;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.audit.Changes;
 import dev.freehold.controlplane.identity.SsoSessions;
-import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.web.EntityTag;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
@@ -43,8 +39,7 @@ class ProviderChanges {
   private final Links links;
   private final DomainPeople people;
   private final SsoSessions sessions;
-  private final Organizations organizations;
-  private final AccessDecisions access;
+  private final SsoAuthority authority;
   private final AuditLog audit;
 
   ProviderChanges(
@@ -52,15 +47,13 @@ class ProviderChanges {
       Links links,
       DomainPeople people,
       SsoSessions sessions,
-      Organizations organizations,
-      AccessDecisions access,
+      SsoAuthority authority,
       AuditLog audit) {
     this.providers = providers;
     this.links = links;
     this.people = people;
     this.sessions = sessions;
-    this.organizations = organizations;
-    this.access = access;
+    this.authority = authority;
     this.audit = audit;
   }
 
@@ -74,7 +67,7 @@ class ProviderChanges {
    */
   @Transactional
   Provider set(Principal principal, UUID organization, @Nullable String ifMatch, Wanted wanted) {
-    HeldRole role = enter(principal, organization);
+    HeldRole role = authority.enter(principal, organization);
     Provider before = providers.find(organization).orElse(null);
     long revision = before == null ? 0 : before.revision();
     EntityTag.of(revision).require(ifMatch);
@@ -112,7 +105,7 @@ class ProviderChanges {
   /** All sessions by it end. */
   @Transactional
   void remove(Principal principal, UUID organization) {
-    enter(principal, organization);
+    authority.enter(principal, organization);
     Provider before =
         providers.find(organization).orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND));
     providers.delete(organization);
@@ -124,11 +117,6 @@ class ProviderChanges {
   private void forgetPeople(UUID organization) {
     links.forgetAll(organization);
     sessions.end(organization);
-  }
-
-  private HeldRole enter(Principal principal, UUID organization) {
-    organizations.lockExisting(organization);
-    return access.require(principal, organization, Permission.POLICY_UPDATE, AccessTarget.UNKNOWN);
   }
 
   /** Who came through the provider knows that it works; an owner's second factor gets in anyway. */

@@ -6,6 +6,7 @@ import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TestingOrganization;
+import dev.freehold.controlplane.access.Role;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,46 @@ class SsoProvidersIT {
   }
 
   @Test
+  /** Else they could have somebody vouched for as an owner, and come in as that. */
+  @Test
+  void whoMayChangeThePolicyByALesserRoleSetsNeitherProviderNorDomains() throws Exception {
+    TestingOrganization organization = sso.organization();
+    Caller owner = organization.owner();
+    Caller member = organization.member(Role.VIEWER);
+    String role =
+        owner
+            .with("Idempotency-Key", "policy")
+            .post(
+                organization.path() + "/roles",
+                Map.of(
+                    "name",
+                    "Policy",
+                    "permissions",
+                    Map.of("policy:read", "always", "policy:update", "conditional")))
+            .text("/id");
+    String account = TestingOrganization.account(member).toString();
+    owner.put(sso.members() + "/" + account + "/role", Map.of("role", role));
+    String domain = sso.domains() + "/" + sso.first().text("/items/0/id");
+
+    for (Answer answer :
+        List.of(
+            sso.set(member, Map.of()),
+            member.delete(path()),
+            member.post(sso.domains(), Map.of("name", "mine.test")),
+            member.post(domain + "/verification", Map.of()),
+            member.delete(domain))) {
+      assertThat(answer.code()).as(answer.body()).isEqualTo("permission_denied");
+    }
+
+    assertThat(member.get(path()).status()).isEqualTo(200);
+    assertThat(organization.entries())
+        .filteredOn(
+            each ->
+                each.startsWith(
+                    "account:%s policy:update Refused who vouches for owners".formatted(account)))
+        .hasSize(5);
+  }
+
   void twoWhoSetItDoNotOverwriteEachOther() {
     String tag = sso.organization().owner().get(path()).header("ETag");
     sso.set(Map.of("defaultRole", "member"));
