@@ -22,7 +22,7 @@ record AuditSettings(
     @Nullable Path checkpointFile,
     @DefaultValue("90d") Duration keyLife) {
   /** The database deletes nothing younger, whatever is set here. */
-  private static final Duration SHORTEST_RETENTION = Duration.ofDays(31);
+  static final Duration SHORTEST_RETENTION = Duration.ofDays(31);
 
   AuditSettings {
     if (retention.compareTo(SHORTEST_RETENTION) < 0) {

@@ -1,7 +1,11 @@
 package dev.freehold.controlplane.audit;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,12 +32,15 @@ public class AuditVerifier {
   private final EntryHash hashes;
   private final Checkpoints checkpoints;
   private final PublicKeys keys;
+  private final Clock clock;
 
-  AuditVerifier(AuditChains chains, EntryHash hashes, Checkpoints checkpoints, PublicKeys keys) {
+  AuditVerifier(
+      AuditChains chains, EntryHash hashes, Checkpoints checkpoints, PublicKeys keys, Clock clock) {
     this.chains = chains;
     this.hashes = hashes;
     this.checkpoints = checkpoints;
     this.keys = keys;
+    this.clock = clock;
   }
 
   /** All of it at one moment, while others append. */
@@ -51,7 +58,7 @@ public class AuditVerifier {
   Verdict verify(UUID chain, List<Checkpoint> kept) {
     var known = keys.all();
     var signed = new TreeMap<Long, Checkpoint>();
-    var start = new AuditChains.Link(0, EntryHash.NONE);
+    Checkpoint cut = null;
     for (var checkpoint : Stream.concat(checkpoints.of(chain).stream(), kept.stream()).toList()) {
       if (!checkpoint.chain().equals(chain) || !PublicKeys.signed(checkpoint, known)) {
         return broken(
@@ -59,8 +66,8 @@ public class AuditVerifier {
             "the checkpoint of entry %d does not bear our signature"
                 .formatted(checkpoint.sequence()));
       }
-      if (checkpoint.cut() && checkpoint.sequence() > start.sequence()) {
-        start = new AuditChains.Link(checkpoint.sequence(), checkpoint.hash());
+      if (checkpoint.cut() && (cut == null || checkpoint.sequence() > cut.sequence())) {
+        cut = checkpoint;
       }
       Checkpoint other = signed.put(checkpoint.sequence(), checkpoint);
       if (other != null && !Arrays.equals(other.hash(), checkpoint.hash())) {
@@ -69,7 +76,27 @@ public class AuditVerifier {
             "entry %d was signed twice, with different contents".formatted(checkpoint.sequence()));
       }
     }
-    return verify(chain, start, signed);
+    if (cut == null) {
+      return verify(chain, new AuditChains.Link(0, EntryHash.NONE), signed);
+    }
+    Optional<Checkpoint> young = tooYoung(cut, kept);
+    return young.isPresent()
+        ? broken(
+            young.get().sequence(),
+            "entry %d was signed at %s and is cut off: that was too early"
+                .formatted(young.get().sequence(), young.get().at()))
+        : verify(chain, new AuditChains.Link(cut.sequence(), cut.hash()), signed);
+  }
+
+  /** Nothing is deleted for its age that was signed a while ago. */
+  private Optional<Checkpoint> tooYoung(Checkpoint cut, List<Checkpoint> kept) {
+    Instant now = clock.instant();
+    Instant oldest =
+        (cut.at().isBefore(now) ? cut.at() : now).minus(AuditSettings.SHORTEST_RETENTION);
+    return kept.stream()
+        .filter(each -> !each.cut() && each.sequence() <= cut.sequence())
+        .filter(each -> each.at().isAfter(oldest))
+        .min(Comparator.comparingLong(Checkpoint::sequence));
   }
 
   private Verdict verify(UUID chain, AuditChains.Link start, TreeMap<Long, Checkpoint> signed) {

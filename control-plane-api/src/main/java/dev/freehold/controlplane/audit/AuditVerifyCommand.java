@@ -4,17 +4,20 @@ import static dev.freehold.controlplane.audit.jooq.Tables.CHAIN;
 import static dev.freehold.controlplane.audit.jooq.Tables.CHECKPOINT;
 import static dev.freehold.controlplane.audit.jooq.Tables.ENTRY;
 
+import dev.freehold.controlplane.persistence.Sealing;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
@@ -85,7 +88,8 @@ public final class AuditVerifyCommand {
               new AuditChains(sql, hashes, json),
               hashes,
               new Checkpoints(sql),
-              new PublicKeys(sql));
+              keys(sql, kept),
+              Clock.systemUTC());
       Set<UUID> chains = chains(sql, kept);
       int broken = 0;
       for (UUID chain : chains) {
@@ -107,6 +111,14 @@ public final class AuditVerifyCommand {
               : ", held against %d checkpoints from outside".formatted(kept.size()));
       return broken == 0 ? 0 : BROKEN;
     }
+  }
+
+  /** By the sealing key; without it those that signed what was kept outside. */
+  private PublicKeys keys(DSLContext sql, List<Checkpoint> kept) {
+    return options.sealingKey() == null
+        ? PublicKeys.pinned(
+            sql, kept.stream().map(Checkpoint::keyId).collect(Collectors.toUnmodifiableSet()))
+        : new PublicKeys(sql, Sealing.of(options.sealingKey()));
   }
 
   /** Also those of which only something outside still tells. */

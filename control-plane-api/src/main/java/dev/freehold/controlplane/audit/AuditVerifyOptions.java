@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code ./freehold audit verify} is told.
  *
+ * @param sealingKey of the installation, in Base64; null: the checkpoints say whose keys are ours
  * @param organization null: every chain
  * @param checkpoints a file of checkpoints that were kept outside; null: none
  */
@@ -15,9 +16,11 @@ record AuditVerifyOptions(
     String url,
     String user,
     @Nullable String password,
+    @Nullable String sealingKey,
     @Nullable UUID organization,
     @Nullable Path checkpoints) {
   static final String PASSWORD = "SPRING_DATASOURCE_PASSWORD";
+  static final String SEALING_KEY = "FREEHOLD_SEALING_KEY";
 
   static final String USAGE =
       """
@@ -31,6 +34,9 @@ record AuditVerifyOptions(
         --url URL              of the control plane's database; SPRING_DATASOURCE_URL, else that of ./freehold up,
                                else jdbc:postgresql://localhost:5432/freehold
         --user NAME            SPRING_DATASOURCE_USERNAME, else freehold_api; its password is read from SPRING_DATASOURCE_PASSWORD
+
+      Whoever can write the database can put a key of their own there. Which ones are ours says the sealing key, read from FREEHOLD_SEALING_KEY
+      (that of ./freehold up by itself); without it FILE is needed, and the keys that signed in it are believed and no newer ones.
 
       Exit codes: 0 all holds, 1 something is broken, 2 wrong arguments, 3 it could not be looked at.
       """;
@@ -69,7 +75,14 @@ record AuditVerifyOptions(
                     : "Unknown argument '%s'.".formatted(word[0]));
       }
     }
-    return new AuditVerifyOptions(url, user, environment.get(PASSWORD), organization, checkpoints);
+    String sealingKey = environment.get(SEALING_KEY);
+    if (sealingKey == null && checkpoints == null) {
+      throw new IllegalArgumentException(
+          "Nothing says which keys in the database are ours: set %s, or give --checkpoints FILE."
+              .formatted(SEALING_KEY));
+    }
+    return new AuditVerifyOptions(
+        url, user, environment.get(PASSWORD), sealingKey, organization, checkpoints);
   }
 
   private static UUID id(String text) {

@@ -16,14 +16,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Signs checkpoints. The private key is sealed with the installation's, which the database does not
- * hold: who can write every table still cannot sign. A key that has signed for long enough makes
- * place for a new one, and its private part is erased.
+ * hold: who can write every table still cannot sign, or pass another key as ours. A key that has
+ * signed for long enough makes place for a new one, and its private part is erased.
  */
 @Repository
 class SigningKeys {
@@ -61,14 +62,21 @@ class SigningKeys {
         .and(SIGNING_KEY.CREATED_AT.gt(now.minus(settings.keyLife())))
         .orderBy(SIGNING_KEY.CREATED_AT.desc())
         .limit(1)
-        .fetchOptional(
-            row ->
-                new Key(
-                    row.get(SIGNING_KEY.ID),
-                    privateKey(
-                        sealing.open(
-                            row.get(SIGNING_KEY.SEALED_PRIVATE_KEY), row.get(SIGNING_KEY.ID)))))
+        .fetchOptional(this::opened)
         .orElseGet(() -> rotate(now));
+  }
+
+  /** That its private part opens shows that it is ours, if nothing does yet. */
+  private Key opened(Record row) {
+    String id = row.get(SIGNING_KEY.ID);
+    PrivateKey key = privateKey(sealing.open(row.get(SIGNING_KEY.SEALED_PRIVATE_KEY), id));
+    if (row.get(SIGNING_KEY.SEALED_ID) == null) {
+      sql.update(SIGNING_KEY)
+          .set(SIGNING_KEY.SEALED_ID, PublicKeys.sealedId(sealing, id))
+          .where(SIGNING_KEY.ID.eq(id))
+          .execute();
+    }
+    return new Key(id, key);
   }
 
   private Key rotate(Instant now) {
@@ -86,6 +94,7 @@ class SigningKeys {
         .set(SIGNING_KEY.ID, id)
         .set(SIGNING_KEY.PUBLIC_KEY, publicKey)
         .set(SIGNING_KEY.SEALED_PRIVATE_KEY, sealing.seal(secret, id))
+        .set(SIGNING_KEY.SEALED_ID, PublicKeys.sealedId(sealing, id))
         .set(SIGNING_KEY.CREATED_AT, now)
         .execute();
     return new Key(id, pair.getPrivate());

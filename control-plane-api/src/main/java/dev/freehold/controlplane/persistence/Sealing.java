@@ -36,6 +36,15 @@ public final class Sealing {
     this.key = key;
   }
 
+  /**
+   * For a command, which has no settings.
+   *
+   * @throws IllegalArgumentException when it is no key
+   */
+  public static Sealing of(String base64Key) {
+    return new Sealing(new Settings(base64Key));
+  }
+
   /** With a random key of its own: whoever throws that away makes unreadable what it sealed. */
   public static byte[] newKey() {
     byte[] bytes = new byte[KEY_BYTES];
@@ -60,6 +69,9 @@ public final class Sealing {
   }
 
   public String open(byte[] sealed, String row) {
+    if (sealed.length < NONCE_BYTES) {
+      throw new IllegalStateException("while opening what is sealed: it is too short");
+    }
     byte[] nonce = new byte[NONCE_BYTES];
     var buffer = ByteBuffer.wrap(sealed).get(nonce);
     byte[] rest = new byte[buffer.remaining()];

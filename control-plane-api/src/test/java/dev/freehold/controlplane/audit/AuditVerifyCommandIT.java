@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,9 +77,25 @@ class AuditVerifyCommandIT {
     assertThat(printed()).contains("Exit codes");
   }
 
+  @Test
+  void withoutAnythingThatSaysWhichKeysAreOursNothingIsSaidToHold() {
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    assertThat(
+            AuditVerifyCommand.run(new String[0], PLANE.database().environment(), stream, stream))
+        .isEqualTo(AuditVerifyCommand.WRONG_ARGUMENTS);
+    assertThat(printed()).contains("set FREEHOLD_SEALING_KEY, or give --checkpoints FILE");
+  }
+
   private int run(String... args) {
     var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return AuditVerifyCommand.run(args, PLANE.database().environment(), stream, stream);
+    return AuditVerifyCommand.run(args, environment(), stream, stream);
+  }
+
+  static Map<String, String> environment() {
+    var environment = new HashMap<>(PLANE.database().environment());
+    environment.put("FREEHOLD_SEALING_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+    return environment;
   }
 
   private String printed() {

@@ -83,6 +83,11 @@ public class SigningKey extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    /**
+     * The column <code>audit.signing_key.sealed_id</code>.
+     */
+    public final TableField<Record, byte[]> SEALED_ID = createField(DSL.name("sealed_id"), SQLDataType.BLOB, this, "");
+
     private SigningKey(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
