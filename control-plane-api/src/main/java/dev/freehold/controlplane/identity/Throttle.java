@@ -54,7 +54,7 @@ class Throttle {
    */
   void count(Kind kind, String whom, String address) {
     Instant now = clock.instant();
-    boolean tooMany = count(key(kind, whom), now) > limit(kind);
+    boolean tooMany = count(key(kind, "whom:" + whom), now) > limit(kind);
     tooMany |= count(key(kind, "address:" + address), now) > settings.attemptsPerAddress();
     if (tooMany) {
       throw new ProblemException(
@@ -64,7 +64,7 @@ class Throttle {
   }
 
   void forgive(Kind kind, String whom) {
-    sql.deleteFrom(ATTEMPT).where(ATTEMPT.KEY.eq(key(kind, whom))).execute();
+    sql.deleteFrom(ATTEMPT).where(ATTEMPT.KEY.eq(key(kind, "whom:" + whom))).execute();
   }
 
   /** What is over. */
@@ -96,7 +96,8 @@ class Throttle {
         .value1();
   }
 
-  private static byte[] key(Kind kind, String whom) {
-    return Token.sha256(kind + ":" + Account.normalized(whom));
+  /** Whom and address have each a name of their own: the former is what a stranger writes. */
+  private static byte[] key(Kind kind, String counted) {
+    return Token.sha256(kind + ":" + Account.normalized(counted));
   }
 }
