@@ -10,6 +10,8 @@ import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.Account;
+import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Token;
@@ -51,7 +53,7 @@ class Deletions {
 
   private final DSLContext sql;
   private final Organizations organizations;
-  private final MemberMail members;
+  private final Accounts accounts;
   private final AccessDecisions access;
   private final Roles roles;
   private final OrganizationPolicies policies;
@@ -64,7 +66,7 @@ class Deletions {
   Deletions(
       DSLContext sql,
       Organizations organizations,
-      MemberMail members,
+      Accounts accounts,
       AccessDecisions access,
       Roles roles,
       OrganizationPolicies policies,
@@ -75,7 +77,7 @@ class Deletions {
       Clock clock) {
     this.sql = sql;
     this.organizations = organizations;
-    this.members = members;
+    this.accounts = accounts;
     this.access = access;
     this.roles = roles;
     this.policies = policies;
@@ -187,8 +189,8 @@ class Deletions {
 
   private void tellOwners(UUID organization, String subject, String text, Instant due) {
     String name = MailText.foreign(organizations.nameOf(organization));
-    members
-        .addresses(organization, Permission.ORGANIZATION_DELETE)
+    accounts.byId(organizations.owners(organization)).stream()
+        .map(Account::email)
         .forEach(owner -> outbox.post(owner, subject.formatted(name), text.formatted(name, due)));
   }
 

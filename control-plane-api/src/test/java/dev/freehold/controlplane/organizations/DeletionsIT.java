@@ -53,6 +53,20 @@ class DeletionsIT {
   }
 
   @Test
+  void everyOwnerIsToldInTime() {
+    TestingOrganization organization = PLANE.organization("Told");
+    Caller second = organization.member(Role.OWNER);
+    String email = second.get("/session").text("/email");
+
+    confirm(organization, organization.owner(), ask(organization, organization.owner()), "Told");
+
+    assertThat(PLANE.mail().awaitMail(email, 2).getLast())
+        .contains("Told and all its tenants will be deleted on");
+    assertThat(PLANE.mail().awaitMail(organization.ownerEmail(), 2).getLast())
+        .contains("An owner can take this back");
+  }
+
+  @Test
   void untilThenItIsOnlyReadAndAnOwnerTakesItBack() throws SQLException {
     TestingOrganization organization = PLANE.organization("Grace");
     Caller admin = organization.member(Role.TEAM_ADMIN);
