@@ -41,6 +41,18 @@ public class Accounts {
     }
   }
 
+  /**
+   * An account whose password was right.
+   *
+   * @param hash of that password: whoever acts on it asks {@link #lockIfStill} first
+   */
+  record Authenticated(Account account, String hash) {
+    @Override
+    public String toString() {
+      return "Authenticated[%s, …]".formatted(account.id());
+    }
+  }
+
   /** What {@link #account} reads. */
   static final List<Field<?>> FIELDS =
       List.of(
@@ -152,10 +164,25 @@ public class Accounts {
     return sql.fetchExists(ACCOUNT, ACCOUNT.ID.eq(account).and(ACCOUNT.PASSWORD_HASH.isNotNull()));
   }
 
-  /** What changes the ways into an account comes one after the other. */
+  /**
+   * What changes the ways into an account, and what opens one, comes one after the other. Rows that
+   * refer to the account wait for nobody.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   void lock(UUID account) {
-    sql.select(ACCOUNT.ID).from(ACCOUNT).where(ACCOUNT.ID.eq(account)).forUpdate().fetch();
+    sql.select(ACCOUNT.ID).from(ACCOUNT).where(ACCOUNT.ID.eq(account)).forNoKeyUpdate().fetch();
+  }
+
+  /** As {@link #lock}; false: the password that was right then is another one now. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean lockIfStill(Authenticated authenticated) {
+    return sql.select(ACCOUNT.PASSWORD_HASH)
+        .from(ACCOUNT)
+        .where(ACCOUNT.ID.eq(authenticated.account().id()))
+        .forNoKeyUpdate()
+        .fetchOptional(ACCOUNT.PASSWORD_HASH)
+        .filter(authenticated.hash()::equals)
+        .isPresent();
   }
 
   boolean passwordStandsAlone(UUID account) {
@@ -163,11 +190,14 @@ public class Accounts {
   }
 
   /** Takes as long for an e-mail that nobody has. Empty: they do not belong together. */
-  Optional<Account> authenticate(String email, String password) {
+  Optional<Authenticated> authenticate(String email, String password) {
     var row =
         sql.selectFrom(ACCOUNT).where(ACCOUNT.EMAIL.eq(Account.normalized(email))).fetchOptional();
-    boolean right = hashes.matches(password, row.map(each -> each.get(ACCOUNT.PASSWORD_HASH)));
-    return right ? row.map(Accounts::account) : Optional.empty();
+    Optional<String> hash = row.map(each -> each.get(ACCOUNT.PASSWORD_HASH));
+    boolean right = hashes.matches(password, hash);
+    return right
+        ? row.map(each -> new Authenticated(account(each), hash.orElseThrow()))
+        : Optional.empty();
   }
 
   /** Those that nobody has verified in time. */

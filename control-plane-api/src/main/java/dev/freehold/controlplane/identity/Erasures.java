@@ -117,6 +117,7 @@ class Erasures {
   @Transactional
   Instant confirm(Principal principal, Token confirmation, String email) {
     requireOtherOwners(principal);
+    accounts.lock(principal.account());
     Account account = accounts.get(principal.account());
     Instant now = clock.instant();
     Instant due = now.plus(settings.erasureGrace()).truncatedTo(ChronoUnit.SECONDS);
@@ -166,6 +167,7 @@ class Erasures {
   @Transactional
   void carryOut(UUID id) {
     List<OnlyOwned> onlyOwned = memberships.onlyOwned(id);
+    accounts.lock(id);
     Instant now = clock.instant();
     boolean due =
         sql.selectFrom(ERASURE)

@@ -150,6 +150,7 @@ class PasskeySignIns {
       T result =
           transaction.execute(
               _ -> {
+                accounts.lock(known.account());
                 Known locked =
                     passkeys.lock(id).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN));
                 Signed signed = verifier.signed(credential, challenge, locked.credential());

@@ -51,19 +51,21 @@ class PasswordChanges {
   }
 
   /**
-   * Ends the account's other sessions, and a link to reset the password that is still open.
+   * Ends the account's other sessions, a sign-in that awaits a code, and a link to reset the
+   * password that is still open.
    *
    * @return this session's new token
    * @throws ProblemException when the present password is another one, or the new one is too easy
    */
   @Transactional
   Token change(Principal principal, Account account, String present, String wanted) {
-    if (accounts.authenticate(account.email(), present).isEmpty()) {
+    if (accounts.authenticate(account.email(), present).filter(accounts::lockIfStill).isEmpty()) {
       throw new ProblemException(
           ProblemCode.SIGN_IN_REFUSED, "The present password is another one");
     }
     set(account, wanted);
     tokens.discard(account.id(), Purpose.RESET_PASSWORD);
+    tokens.discard(account.id(), Purpose.SIGN_IN);
     ownSessions.revokeOthers(principal);
     Token renewed = proofs.renew(principal);
     audit.done(account.id(), account.actor(), "password:change", account.actor(), Map.of());
@@ -112,9 +114,11 @@ class PasswordChanges {
   @Transactional
   void reset(Token token, String wanted) {
     UUID id =
-        tokens
-            .use(token, Purpose.RESET_PASSWORD)
-            .orElseThrow(() -> new ProblemException(ProblemCode.LINK_INVALID));
+        tokens.accountOf(token, Purpose.RESET_PASSWORD).orElseThrow(PasswordChanges::linkInvalid);
+    accounts.lock(id);
+    if (tokens.use(token, Purpose.RESET_PASSWORD).isEmpty()) {
+      throw linkInvalid();
+    }
     Account account = accounts.get(id);
     set(account, wanted);
     accounts.verify(id);
@@ -154,6 +158,10 @@ class PasswordChanges {
         """
             .formatted(settings.console()));
     audit.done(account.id(), account.actor(), "password:remove", account.actor(), Map.of());
+  }
+
+  private static ProblemException linkInvalid() {
+    return new ProblemException(ProblemCode.LINK_INVALID);
   }
 
   private void set(Account account, String wanted) {

@@ -31,6 +31,7 @@ public class Sessions {
 
   private final DSLContext sql;
   private final Ids ids;
+  private final Accounts accounts;
   private final PendingErasures erasures;
   private final AuditLog audit;
   private final IdentitySettings settings;
@@ -39,12 +40,14 @@ public class Sessions {
   Sessions(
       DSLContext sql,
       Ids ids,
+      Accounts accounts,
       PendingErasures erasures,
       AuditLog audit,
       IdentitySettings settings,
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.accounts = accounts;
     this.erasures = erasures;
     this.audit = audit;
     this.settings = settings;
@@ -70,6 +73,8 @@ public class Sessions {
       RequestFacts from,
       Instant provenAt,
       @Nullable UUID ssoOrganization) {
+    // Before what ends all sessions, or after it.
+    accounts.lock(account.id());
     erasures.takeBack(account);
     Token token = Token.random();
     UUID id = ids.next();

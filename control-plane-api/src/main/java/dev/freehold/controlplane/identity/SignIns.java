@@ -2,6 +2,7 @@ package dev.freehold.controlplane.identity;
 
 import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.Accounts.Authenticated;
 import dev.freehold.controlplane.identity.OneTimeTokens.Purpose;
 import dev.freehold.controlplane.identity.Throttle.Kind;
 import dev.freehold.controlplane.persistence.Token;
@@ -10,7 +11,7 @@ import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.RequestFacts;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -61,12 +62,20 @@ class SignIns {
   }
 
   Outcome begin(String email, String password, RequestFacts from) {
-    Account account = authenticate(email, password, from);
-    List<String> awaited = secondFactors.awaited(account.id());
-    return awaited.isEmpty()
-        ? new Outcome.SignedIn(
-            account, sessions.open(account, List.of(SessionProofs.PASSWORD), from))
-        : new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN), awaited);
+    Authenticated authenticated = authenticate(email, password, from);
+    Account account = authenticated.account();
+    throttle.forgive(Kind.SIGN_IN, email);
+    return transaction.execute(
+        _ -> {
+          if (!accounts.lockIfStill(authenticated)) {
+            throw refused();
+          }
+          List<String> awaited = secondFactors.awaited(account.id());
+          return awaited.isEmpty()
+              ? new Outcome.SignedIn(
+                  account, sessions.open(account, List.of(SessionProofs.PASSWORD), from))
+              : new Outcome.CodeAwaited(tokens.issue(account.id(), Purpose.SIGN_IN), awaited);
+        });
   }
 
   /**
@@ -77,10 +86,17 @@ class SignIns {
   Outcome.SignedIn finish(Token signIn, String code, RequestFacts from) {
     Account account =
         tokens.accountOf(signIn, Purpose.SIGN_IN).map(accounts::get).orElseThrow(SignIns::refused);
-    String factor =
-        proveCode(account, code, from, () -> tokens.use(signIn, Purpose.SIGN_IN).isPresent());
-    return new Outcome.SignedIn(
-        account, sessions.open(account, List.of(SessionProofs.PASSWORD, factor), from));
+    return proveCode(
+        account,
+        code,
+        from,
+        factor -> {
+          if (tokens.use(signIn, Purpose.SIGN_IN).isEmpty()) {
+            throw refused();
+          }
+          return new Outcome.SignedIn(
+              account, sessions.open(account, List.of(SessionProofs.PASSWORD, factor), from));
+        });
   }
 
   /**
@@ -92,6 +108,7 @@ class SignIns {
   Token proveAgain(Principal principal, String password, @Nullable String code, RequestFacts from) {
     Account account = accounts.get(principal.account());
     authenticate(account.email(), password, from);
+    throttle.forgive(Kind.SIGN_IN, account.email());
     if (!secondFactors.isOn(account.id())) {
       return proofs.prove(principal, List.of(SessionProofs.PASSWORD));
     }
@@ -100,8 +117,11 @@ class SignIns {
           ProblemCode.CODE_REFUSED,
           "Send a code of your authenticator app, or a recovery code, as well; or prove it with a passkey");
     }
-    String factor = proveCode(account, code, from, () -> true);
-    return proofs.prove(principal, List.of(SessionProofs.PASSWORD, factor));
+    return proveCode(
+        account,
+        code,
+        from,
+        factor -> proofs.prove(principal, List.of(SessionProofs.PASSWORD, factor)));
   }
 
   /**
@@ -112,39 +132,35 @@ class SignIns {
    */
   Token addSecondFactor(Principal principal, String code, RequestFacts from) {
     Account account = accounts.get(principal.account());
-    return proofs.addFactor(principal, proveCode(account, code, from, () -> true));
+    return proveCode(account, code, from, factor -> proofs.addFactor(principal, factor));
   }
 
-  private Account authenticate(String email, String password, RequestFacts from) {
+  private Authenticated authenticate(String email, String password, RequestFacts from) {
     throttle.count(Kind.SIGN_IN, email, from.address());
-    Account account = accounts.authenticate(email, password).orElseThrow(SignIns::refused);
-    throttle.forgive(Kind.SIGN_IN, email);
-    return account;
+    return accounts.authenticate(email, password).orElseThrow(SignIns::refused);
   }
 
   /**
    * Whoever tries codes knows the password already, so each refusal is in the account's own chain.
    *
-   * @param step what ends in the same transaction; false: it is over already
+   * @param then what follows from the factor, in the same transaction
    */
-  private String proveCode(Account account, String code, RequestFacts from, BooleanSupplier step) {
+  private <T> T proveCode(
+      Account account, String code, RequestFacts from, Function<String, T> then) {
     throttle.count(Kind.CODE, account.id().toString(), from.address());
-    Optional<String> factor =
+    Optional<T> proven =
         transaction.execute(
             _ -> {
-              Optional<String> used = secondFactors.use(account.id(), code);
-              if (used.isPresent() && !step.getAsBoolean()) {
-                throw refused();
-              }
-              return used;
+              accounts.lock(account.id());
+              return secondFactors.use(account.id(), code).map(then);
             });
-    if (factor.isEmpty()) {
+    if (proven.isEmpty()) {
       audit.refused(
           account.id(), account.actor(), "session:prove", account.actor(), "the code is wrong");
       throw new ProblemException(ProblemCode.CODE_REFUSED);
     }
     throttle.forgive(Kind.CODE, account.id().toString());
-    return factor.get();
+    return proven.get();
   }
 
   static ProblemException refused() {

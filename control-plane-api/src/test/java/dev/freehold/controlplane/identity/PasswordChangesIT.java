@@ -107,6 +107,26 @@ class PasswordChangesIT {
     assertThat(reset(token, PASSWORD).code()).isEqualTo("link_invalid");
   }
 
+  /** Else whoever knew the old one could come in with a code, or a recovery code. */
+  @Test
+  void aChangedPasswordVoidsASignInThatAwaitsACode() {
+    Person person = Person.verified(PLANE, "awaits-a-code");
+    Caller session = person.signIn();
+    AuthenticatorApp app = AuthenticatorApp.enrolledBy(PLANE, session);
+    String signIn = person.trySignIn(PASSWORD).text("/signIn");
+
+    assertThat(change(session, PASSWORD, NEW).status()).isEqualTo(200);
+
+    assertThat(
+            PLANE
+                .stranger()
+                .post(
+                    "/sessions/second-factor",
+                    Map.of("signIn", signIn, "code", app.recoveryCodes().getFirst()))
+                .code())
+        .isEqualTo("sign_in_refused");
+  }
+
   @Test
   void aLinkForOneThingDoesNotDoTheOther() {
     Person person = Person.signedUp(PLANE, "mixed-up");
