@@ -4,6 +4,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.identity.Throttle.Kind;
 import dev.freehold.controlplane.persistence.Token;
+import dev.freehold.controlplane.web.Answers;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.Refuses;
 import dev.freehold.controlplane.web.RequestFacts;
@@ -36,7 +37,12 @@ class AccountController {
     }
   }
 
-  record Verification(@NotBlank @Size(max = 64) String token) {
+  /**
+   * @param token of the mail
+   * @param password that was chosen when signing up
+   */
+  record Verification(
+      @NotBlank @Size(max = 64) String token, @NotBlank @Size(max = 256) String password) {
     @Override
     public String toString() {
       return "Verification[…]";
@@ -83,24 +89,17 @@ class AccountController {
     signUps.signUp(signUp.email(), signUp.displayName(), signUp.password());
   }
 
-  /** Sends the mail once more. */
-  @Refuses(ProblemCode.TOO_MANY_ATTEMPTS)
-  @PostMapping("/email-verifications")
-  @Requires.Session(unverified = true)
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  void resendVerification(Principal principal, HttpServletRequest request) {
-    Account account = accounts.get(principal.account());
-    throttle.count(Kind.MAIL, account.email(), RequestFacts.of(request).address());
-    signUps.resend(account);
-  }
-
-  @Refuses(ProblemCode.LINK_INVALID)
+  /** Signs in as well; before it nobody can. Signing up once more sends another mail. */
+  @Answers(201)
+  @Refuses({ProblemCode.LINK_INVALID, ProblemCode.SIGN_IN_REFUSED, ProblemCode.TOO_MANY_ATTEMPTS})
   @PostMapping("/email-verifications/completion")
-  @Requires.Session(unverified = true)
+  @Requires.Nothing(because = "the mailed token and the password are what lets in")
   ResponseEntity<SessionView> verify(
-      @Valid @RequestBody Verification verification, Principal principal) {
-    Token session = signUps.verify(principal, new Token(verification.token()));
-    return SessionView.answer(HttpStatus.OK, accounts.get(principal.account()), session);
+      @Valid @RequestBody Verification verification, HttpServletRequest request) {
+    var done =
+        signUps.verify(
+            new Token(verification.token()), verification.password(), RequestFacts.of(request));
+    return SessionView.answer(HttpStatus.CREATED, done.account(), done.session());
   }
 
   /** The answer is the same whether there is such an account or not; the mail is not. */

@@ -64,6 +64,11 @@ class SignIns {
   Outcome begin(String email, String password, RequestFacts from) {
     Authenticated authenticated = authenticate(email, password, from);
     Account account = authenticated.account();
+    // Nobody has shown that the e-mail is theirs: there is no way in, or this would tell whether
+    // somebody else had one with it.
+    if (!account.verified()) {
+      throw refused();
+    }
     throttle.forgive(Kind.SIGN_IN, email);
     return transaction.execute(
         _ -> {

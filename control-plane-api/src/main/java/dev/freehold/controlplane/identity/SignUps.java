@@ -1,29 +1,34 @@
 package dev.freehold.controlplane.identity;
 
-import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.Accounts.Authenticated;
 import dev.freehold.controlplane.identity.OneTimeTokens.Purpose;
+import dev.freehold.controlplane.identity.SignIns.Outcome.SignedIn;
+import dev.freehold.controlplane.identity.Throttle.Kind;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.persistence.Token;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
+import dev.freehold.controlplane.web.RequestFacts;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * How an account comes to be, and to be somebody's.
  *
- * <p>Verification needs the mail and a session, that is the password: a link in a mail that one did
- * not ask for, opened by mistake, does not give a stranger's password to one's own e-mail.
+ * <p>Verification needs the mail and the password: a link in a mail that one did not ask for,
+ * opened by mistake, does not give a stranger's password to one's own e-mail. Before it nobody
+ * signs in, or whoever signs up could find out by that whether the e-mail had an account.
  */
 @Component
 class SignUps {
   private final Accounts accounts;
-  private final SessionProofs proofs;
+  private final Sessions sessions;
   private final OneTimeTokens tokens;
+  private final Throttle throttle;
   private final Outbox outbox;
   private final AuditLog audit;
   private final IdentitySettings settings;
@@ -31,15 +36,17 @@ class SignUps {
 
   SignUps(
       Accounts accounts,
-      SessionProofs proofs,
+      Sessions sessions,
       OneTimeTokens tokens,
+      Throttle throttle,
       Outbox outbox,
       AuditLog audit,
       IdentitySettings settings,
       TransactionOperations transaction) {
     this.accounts = accounts;
-    this.proofs = proofs;
+    this.sessions = sessions;
     this.tokens = tokens;
+    this.throttle = throttle;
     this.outbox = outbox;
     this.audit = audit;
     this.settings = settings;
@@ -64,33 +71,37 @@ class SignUps {
         });
   }
 
-  /** Once more, for an account that is not verified; the mail before counts no longer. */
-  @Transactional
-  void resend(Account account) {
-    if (!account.verified()) {
-      mailVerification(account);
-    }
-  }
-
   /**
-   * @return the session's new token: from now on it may more
-   * @throws ProblemException {@code link_invalid}, also for another account's token
+   * Signs in as well.
+   *
+   * @throws ProblemException {@code link_invalid}; {@code sign_in_refused}, which does not use it
    */
-  @Transactional
-  Token verify(Principal principal, Token token) {
-    boolean own =
+  SignedIn verify(Token token, String password, RequestFacts from) {
+    Account unverified =
         tokens
             .accountOf(token, Purpose.VERIFY_EMAIL)
-            .filter(principal.account()::equals)
-            .isPresent();
-    if (!own || tokens.use(token, Purpose.VERIFY_EMAIL).isEmpty()) {
-      throw new ProblemException(ProblemCode.LINK_INVALID);
-    }
-    accounts.verify(principal.account());
-    Token renewed = proofs.renew(principal);
-    audit.done(
-        principal.account(), principal.actor(), "account:verify", principal.actor(), Map.of());
-    return renewed;
+            .map(accounts::get)
+            .orElseThrow(SignUps::linkInvalid);
+    throttle.count(Kind.SIGN_IN, unverified.email(), from.address());
+    Authenticated authenticated =
+        accounts.authenticate(unverified.email(), password).orElseThrow(SignIns::refused);
+    throttle.forgive(Kind.SIGN_IN, unverified.email());
+    return transaction.execute(
+        _ -> {
+          if (!accounts.lockIfStill(authenticated)
+              || tokens.use(token, Purpose.VERIFY_EMAIL).isEmpty()) {
+            throw linkInvalid();
+          }
+          accounts.verify(unverified.id());
+          Account account = accounts.get(unverified.id());
+          audit.done(account.id(), account.actor(), "account:verify", account.actor(), Map.of());
+          return new SignedIn(
+              account, sessions.open(account, List.of(SessionProofs.PASSWORD), from));
+        });
+  }
+
+  private static ProblemException linkInvalid() {
+    return new ProblemException(ProblemCode.LINK_INVALID);
   }
 
   private void mailVerification(Account account) {
@@ -101,7 +112,7 @@ class SignUps {
         """
         Somebody signed up to Freehold with this e-mail.
 
-        If it was you, open this within a day and sign in: %s/email-verifications#%s
+        If it was you, open this within a day and give your password: %s/email-verifications#%s
 
         If it was not, leave it: without this nobody can use the account.
         """

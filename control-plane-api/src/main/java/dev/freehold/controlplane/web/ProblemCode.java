@@ -51,7 +51,7 @@ public enum ProblemCode {
   EMAIL_UNVERIFIED(
       HttpStatus.FORBIDDEN,
       "The account's e-mail is not verified",
-      "Open the link in the mail; `POST /api/v1/email-verifications` sends another one."),
+      "Open the link in the mail; signing up once more sends another one."),
   LINK_INVALID(
       HttpStatus.NOT_FOUND,
       "This link is not open",

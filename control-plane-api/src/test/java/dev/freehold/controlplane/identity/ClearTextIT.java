@@ -36,8 +36,7 @@ class ClearTextIT {
   static void goThroughAllOfIt() {
     person = Person.signedUp(PLANE, "clear-text");
     String verification = PLANE.mail().awaitToken(person.email());
-    Caller session = person.signIn();
-    session = session.in(person.verify(session, verification));
+    Caller session = PLANE.stranger().in(person.verify(verification));
     person.trySignIn(WRONG);
     var app = AuthenticatorApp.enrolledBy(PLANE, session);
     String signIn = person.trySignIn(PASSWORD).text("/signIn");

@@ -180,8 +180,7 @@ class ErasuresIT {
 
     assertThat(person.signUp(PASSWORD).status()).isEqualTo(202);
 
-    Caller session = person.signIn();
-    person.verify(session, PLANE.mail().awaitToken(person.email(), mails + 1));
+    person.verify(PLANE.mail().awaitToken(person.email(), mails + 1));
     assertThat(TestingOrganization.account(person.signIn())).isNotEqualTo(before);
   }
 

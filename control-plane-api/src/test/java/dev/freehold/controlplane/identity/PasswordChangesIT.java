@@ -134,7 +134,7 @@ class PasswordChangesIT {
 
     assertThat(reset(verification, NEW).code()).isEqualTo("link_invalid");
 
-    assertThat(person.verify(person.signIn(), verification).status()).isEqualTo(200);
+    assertThat(person.verify(verification).status()).isEqualTo(201);
   }
 
   @Test

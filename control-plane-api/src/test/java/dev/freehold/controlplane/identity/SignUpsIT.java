@@ -22,17 +22,12 @@ class SignUpsIT {
   @Test
   void whoSignedUpAndOpensTheMailsLinkHasAnAccount() throws SQLException {
     Person maria = Person.signedUp(PLANE, "maria");
-    Caller session = maria.signIn();
-    assertThat(session.get("/session").json().at("/emailVerified").asBoolean()).isFalse();
 
-    Answer verified = maria.verify(session, PLANE.mail().awaitToken(maria.email()));
+    Answer verified = maria.verify(PLANE.mail().awaitToken(maria.email()));
 
-    assertThat(verified.status()).as(verified.body()).isEqualTo(200);
-    Caller renewed = session.in(verified);
-    assertThat(session.get("/session").code())
-        .as("the session may more now, so its token is another one")
-        .isEqualTo("unauthenticated");
-    assertThat(renewed.get("/organizations").status()).isEqualTo(200);
+    assertThat(verified.status()).as(verified.body()).isEqualTo(201);
+    assertThat(PLANE.stranger().in(verified).get("/organizations").status()).isEqualTo(200);
+    assertThat(maria.trySignIn(PASSWORD).status()).isEqualTo(201);
     assertThat(AuditEntries.of(PLANE.database(), UUID.fromString(verified.text("/account"))))
         .anyMatch(entry -> entry.contains("account:verify Done"));
   }
@@ -40,8 +35,11 @@ class SignUpsIT {
   @Test
   void withoutVerificationNothingElseIsPossibleAndTheRefusalIsOnRecord() throws SQLException {
     TestingOrganization organization = PLANE.organization("Unverified");
-    Person person = Person.signedUp(PLANE, "unverified");
+    Person person = Person.verified(PLANE, "unverified");
     Caller session = person.signIn();
+    PLANE.sql(
+        "UPDATE identity.account SET verified_at = NULL WHERE email = '%s'"
+            .formatted(person.email()));
 
     for (Answer answer :
         List.of(
@@ -79,6 +77,25 @@ class SignUpsIT {
     assertThat(known.trySignIn("another harbour lantern 48").status()).isEqualTo(401);
   }
 
+  /** Else whoever signed up could ask whether the password that they chose lets in. */
+  @Test
+  void whoSignedUpCannotTellByASignInWhetherTheEmailHadAnAccount() {
+    Person known = Person.verified(PLANE, "had-one");
+    Person unknown = new Person(PLANE, ControlPlane.email("had-none"));
+    String chosen = "another harbour lantern 48";
+    known.signUp(chosen);
+    unknown.signUp(chosen);
+
+    for (int i = 0; i < 11; i++) {
+      Answer ofKnown = known.trySignIn(chosen);
+      Answer ofUnknown = unknown.trySignIn(chosen);
+
+      assertThat(ofUnknown.status()).isEqualTo(ofKnown.status()).isEqualTo(i < 10 ? 401 : 429);
+      assertThat(ofUnknown.code()).isEqualTo(ofKnown.code());
+      assertThat(ofUnknown.headers().map().keySet()).isEqualTo(ofKnown.headers().map().keySet());
+    }
+  }
+
   /** Without the hash the known one's answer would take a tenth of the time. */
   @Test
   void aKnownEmailIsAnsweredAfterTheSameTime() {
@@ -96,51 +113,49 @@ class SignUpsIT {
   void aLinkCountsOnceAndForADay() {
     Person person = Person.signedUp(PLANE, "once");
     String token = PLANE.mail().awaitToken(person.email());
-    Caller session = person.signIn();
 
     PLANE
         .clock()
         .ahead(
             Duration.ofHours(24).plusSeconds(1),
-            () ->
-                assertThat(person.verify(person.signIn(), token).code()).isEqualTo("link_invalid"));
-    Answer verified = person.verify(session, token);
-    assertThat(verified.status()).isEqualTo(200);
+            () -> assertThat(person.verify(token).code()).isEqualTo("link_invalid"));
+    assertThat(person.verify(token).status()).isEqualTo(201);
 
-    assertThat(person.verify(session.in(verified), token).code()).isEqualTo("link_invalid");
+    assertThat(person.verify(token).code()).isEqualTo("link_invalid");
   }
 
   @Test
   void anotherMailTakesThePlaceOfTheFirst() {
     Person person = Person.signedUp(PLANE, "resent");
     String first = PLANE.mail().awaitToken(person.email());
-    Caller session = person.signIn();
 
-    assertThat(session.send("POST", "/email-verifications", null).status()).isEqualTo(202);
+    assertThat(person.signUp(PASSWORD).status()).isEqualTo(202);
     String second = PLANE.mail().awaitToken(person.email(), 2);
 
-    assertThat(person.verify(session, first).code()).isEqualTo("link_invalid");
-    assertThat(person.verify(session, second).status()).isEqualTo(200);
+    assertThat(person.verify(first).code()).isEqualTo("link_invalid");
+    assertThat(person.verify(second).status()).isEqualTo(201);
   }
 
   /** A stranger signed up with my e-mail and waits for me to open the link. */
   @Test
   void aLinkOpenedByMistakeGivesNobodysPasswordToTheEmail() {
     Person victim = Person.signedUp(PLANE, "victim");
-    Caller bystander = Person.verified(PLANE, "bystander").signIn();
     String token = PLANE.mail().awaitToken(victim.email());
 
-    assertThat(victim.verify(PLANE.stranger(), token).code()).isEqualTo("unauthenticated");
-    assertThat(victim.verify(bystander, token).code()).isEqualTo("link_invalid");
+    for (int i = 0; i < 10; i++) {
+      assertThat(victim.verify(token, "what the victim guesses").code())
+          .isEqualTo("sign_in_refused");
+    }
 
-    assertThat(victim.signIn().get("/session").json().at("/emailVerified").asBoolean()).isFalse();
+    assertThat(victim.verify(token).code()).as("nor by guessing").isEqualTo("too_many_attempts");
+    assertThat(victim.trySignIn(PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void whoIsInvitedTakesTheEmailFromAnAccountThatNobodyVerified() {
     TestingOrganization organization = PLANE.organization("Squatted");
     Person squatter = Person.signedUp(PLANE, "squatted");
-    Caller session = squatter.signIn();
+    String verification = PLANE.mail().awaitToken(squatter.email());
     organization
         .owner()
         .post(
@@ -159,7 +174,7 @@ class SignUpsIT {
                     "password", "another harbour lantern 48"));
 
     assertThat(accepted.status()).as(accepted.body()).isEqualTo(201);
-    assertThat(session.get("/session").code()).isEqualTo("unauthenticated");
+    assertThat(squatter.verify(verification).code()).isEqualTo("link_invalid");
     assertThat(squatter.trySignIn(PASSWORD).status()).isEqualTo(401);
   }
 

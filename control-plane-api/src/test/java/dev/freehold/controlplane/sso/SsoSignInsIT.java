@@ -165,11 +165,18 @@ class SsoSignInsIT {
         .post(
             "/sign-ups",
             Map.of("email", email, "displayName", "X", "password", ControlPlane.PASSWORD));
-    Caller squatter = PLANE.stranger().signIn(email, ControlPlane.PASSWORD);
 
     sso.signedIn("squatted");
 
-    assertThat(squatter.get("/session").status()).isEqualTo(401);
+    assertThat(
+            PLANE
+                .stranger()
+                .post(
+                    "/email-verifications/completion",
+                    Map.of(
+                        "token", PLANE.mail().awaitToken(email), "password", ControlPlane.PASSWORD))
+                .code())
+        .isEqualTo("link_invalid");
     assertThat(
             PLANE
                 .stranger()
