@@ -180,6 +180,6 @@ public final class AccessDecisions {
     // Strangers learn nothing of why.
     return refused.code() == ProblemCode.NOT_FOUND
         ? new ProblemException(refused.code())
-        : new ProblemException(refused.code(), refused.reason());
+        : new ProblemException(refused.code(), refused.detail());
   }
 }

@@ -11,6 +11,13 @@ public sealed interface Decision {
 
   /**
    * @param code what the client is told
+   * @param reason as it is kept in the audit log: nothing that erasing somebody would have to
+   *     remove
+   * @param detail the same for whoever asks
    */
-  record Refused(ProblemCode code, String reason) implements Decision {}
+  record Refused(ProblemCode code, String reason, String detail) implements Decision {
+    Refused(ProblemCode code, String reason) {
+      this(code, reason, reason);
+    }
+  }
 }

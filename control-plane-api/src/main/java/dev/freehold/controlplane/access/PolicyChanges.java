@@ -68,7 +68,7 @@ class PolicyChanges {
             refused -> {
               throw new ProblemException(
                   ProblemCode.POLICY_EXCLUDES_YOU,
-                  "This policy would refuse your own request: " + refused.reason());
+                  "This policy would refuse your own request: " + refused.detail());
             });
     long revision = lockedRevision(organization);
     EntityTag.of(revision).require(ifMatch);

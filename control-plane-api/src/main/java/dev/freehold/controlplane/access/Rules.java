@@ -75,9 +75,10 @@ final class Rules {
     if (standing.grant() == null
         && asking.address() != null
         && !policy.admitsAddress(asking.address())) {
-      return refused(
-          ProblemCode.POLICY_REFUSED,
-          "the organisation's policy does not admit the address %s".formatted(asking.address()));
+      String reason = "the organisation's policy does not admit the address";
+      return Optional.of(
+          new Decision.Refused(
+              ProblemCode.POLICY_REFUSED, reason, reason + " " + asking.address()));
     }
     return Optional.empty();
   }

@@ -129,13 +129,12 @@ class ConditionsIT {
     HttpResponse<String> elsewhere = from("127.0.0.2", near);
 
     assertThat(elsewhere.statusCode()).isEqualTo(403);
-    assertThat(elsewhere.body()).contains("policy_refused");
+    assertThat(elsewhere.body()).contains("policy_refused", "the address 127.0.0.2");
     assertThat(near.entries())
         .anySatisfy(
             each ->
                 assertThat(each)
-                    .contains(
-                        "Refused the organisation's policy does not admit the address 127.0.0.2"));
+                    .contains("Refused the organisation's policy does not admit the address {}"));
   }
 
   private static HttpResponse<String> from(String address, TestingOrganization organization)

@@ -99,6 +99,7 @@ class ErasuresIT {
     Caller session = person.signIn();
     UUID account = TestingOrganization.account(session);
     accept(session, PLANE.mail().awaitToken(person.email(), 2));
+    refusedForTheAddress(organization, session);
     AuthenticatorApp.enrolledBy(PLANE, session);
     var key = organization.key(session, "member");
     TestingOrganization inviting = PLANE.organization("Still inviting");
@@ -153,6 +154,10 @@ class ErasuresIT {
     assertThat(inviting.entries())
         .anySatisfy(
             each -> assertThat(each).startsWith("job:erase-accounts invitation:revoke Done"));
+    assertThat(organization.entries())
+        .as("where they came from is in nothing that is hashed in clear")
+        .anySatisfy(each -> assertThat(each).contains("policy does not admit the address"))
+        .noneSatisfy(each -> assertThat(each).contains("127.0.0.1"));
     Answer verified =
         organization
             .owner()
@@ -218,6 +223,16 @@ class ErasuresIT {
     PLANE.clock().ahead(GRACE.plusMinutes(1), () -> Erasure.due(PLANE));
 
     assertThat(Erasure.isDone(PLANE, stuckAccount)).isTrue();
+  }
+
+  private static void refusedForTheAddress(TestingOrganization organization, Caller session)
+      throws SQLException {
+    PLANE.sql(
+        "INSERT INTO access.policy VALUES ('%s', false, '{203.0.113.0/24}', '{}', NULL, '{}', false, 1, now())"
+            .formatted(organization.id()));
+    assertThat(session.get(organization.path()).text("/detail")).contains("127.0.0.1");
+    PLANE.sql(
+        "DELETE FROM access.policy WHERE organization_id = '%s'".formatted(organization.id()));
   }
 
   private static UUID askedAndConfirmed(Person person) {
