@@ -3,8 +3,10 @@ package dev.freehold.controlplane.organizations;
 import static dev.freehold.controlplane.organizations.jooq.Tables.INVITATION;
 
 import dev.freehold.controlplane.access.AccessDecisions;
+import dev.freehold.controlplane.access.Grant;
 import dev.freehold.controlplane.access.HeldRole;
 import dev.freehold.controlplane.access.OrganizationPolicies;
+import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Roles;
 import dev.freehold.controlplane.audit.AuditLog;
 import dev.freehold.controlplane.identity.Account;
@@ -165,8 +167,8 @@ class Acceptance {
   }
 
   /**
-   * By the rules of now: who was demoted or has left since cannot let anybody in with what they
-   * held then, nor does an organisation that has narrowed its policy or is about to be deleted.
+   * By the rules of now: who was demoted or has left since lets nobody in with what they held then,
+   * nor does an organisation that has narrowed its policy or is about to be deleted.
    */
   private boolean isStillGood(Open invitation) {
     return invitation
@@ -175,6 +177,7 @@ class Acceptance {
                 inviter ->
                     access
                         .roleOf(inviter, invitation.organization())
+                        .filter(role -> role.grantOf(Permission.MEMBER_INVITE) != Grant.NEVER)
                         .filter(role -> role.covers(invitation.role()))
                         .isPresent())
             .orElse(true)

@@ -155,6 +155,23 @@ class InvitationsIT {
   }
 
   @Test
+  void anInvitationOfOneWhoMayInviteNoMoreIsOver() {
+    Caller admin = organization.member(Role.TEAM_ADMIN);
+    String email = ControlPlane.email("no-more");
+    assertThat(invite(admin, email, Role.VIEWER).status()).isEqualTo(201);
+
+    organization
+        .owner()
+        .put(
+            organization.path() + "/members/" + TestingOrganization.account(admin) + "/role",
+            Map.of("role", "member"));
+
+    assertThat(accept(PLANE.mail().awaitToken(email), PASSWORD).code())
+        .as("although a member holds all that a viewer does")
+        .isEqualTo("invitation_invalid");
+  }
+
+  @Test
   void sentAgainItHasAnotherTokenAndSevenDaysMore() {
     String email = ControlPlane.email("again");
     String id = invite(organization.owner(), email, Role.MEMBER).text("/id");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TestingOrganization;
+import dev.freehold.controlplane.access.Role;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -157,6 +158,26 @@ class SsoSignInsIT {
   }
 
   /** Else who signs up with somebody's e-mail could wait for them to come. */
+  @Test
+  void anInvitationOfOneWhoMayInviteNoMoreLetsNobodyIn() {
+    Caller admin = sso.organization().member(Role.TEAM_ADMIN);
+    admin.post(
+        sso.organization().path() + "/invitations",
+        Map.of("email", sso.email("late"), "role", "viewer"));
+    sso.organization()
+        .owner()
+        .put(
+            sso.members() + "/" + TestingOrganization.account(admin) + "/role",
+            Map.of("role", "member"));
+    sso.set(java.util.Collections.singletonMap("defaultRole", null));
+    sso.provider().person(sso.claims("late"));
+
+    String end = new TestingBrowser(PLANE).signIn(sso.email("late"));
+
+    sso.set(Map.of());
+    assertThat(end).isEqualTo("/sign-in?sso=refused");
+  }
+
   @Test
   void anAccountThatNobodyVerifiedMakesRoom() {
     String email = sso.email("squatted");
