@@ -92,7 +92,7 @@ class AuthorizationRequests {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("response_type", "code");
     parameters.put("client_id", provider.clientId());
-    parameters.put("redirect_uri", settings.redirectUri());
+    parameters.put("redirect_uri", settings.redirectUri(provider.organization()));
     parameters.put("scope", "openid email profile");
     parameters.put("state", secrets.state().text());
     parameters.put("nonce", secrets.nonce().text());

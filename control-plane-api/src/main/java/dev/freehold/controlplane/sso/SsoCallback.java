@@ -17,9 +17,12 @@ import org.springframework.web.HttpRequestHandler;
  * Where providers send browsers back: a redirect follows, to where the sign-in was begun for, or to
  * the page {@code /sign-in}, which says how it went.
  */
-@Component(SsoCallback.PATH)
+@Component(SsoCallback.PATTERN)
 final class SsoCallback implements HttpRequestHandler {
-  static final String PATH = "/sso/callback";
+  /** An organisation's id follows. */
+  static final String PATH = "/sso/callback/";
+
+  static final String PATTERN = PATH + "*";
 
   private static final String SIGN_IN = "/sign-in?";
   private static final int LONGEST = 4096;
@@ -38,6 +41,7 @@ final class SsoCallback implements HttpRequestHandler {
         browser.isPresent() && state.isPresent()
             ? logins.finish(
                 new SsoLogins.Answer(
+                    request.getServletPath().substring(PATH.length()),
                     new LoginAttempts.Secrets(new Token(state.get()), browser.get()),
                     parameter(request, "code").orElse(null),
                     parameter(request, "error").orElse(null),

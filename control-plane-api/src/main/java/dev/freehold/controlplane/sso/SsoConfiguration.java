@@ -32,7 +32,7 @@ class SsoConfiguration {
   @Order(Ordered.HIGHEST_PRECEDENCE + 1)
   SecurityFilterChain ssoCallbackChain(HttpSecurity http) throws Exception {
     return http.securityMatchers(
-            addresses -> addresses.requestMatchers(HttpMethod.GET, SsoCallback.PATH))
+            addresses -> addresses.requestMatchers(HttpMethod.GET, SsoCallback.PATTERN))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .headers(ResponseHeaders::harden)
         // What the browser shows of its own is the cookie that the sign-in began with.

@@ -16,10 +16,12 @@ class SsoLogins {
   /**
    * The parameters of the callback, and the cookie.
    *
+   * @param organization to whose address it came
    * @param code null: the provider gave none, and says why in {@code error}
    * @param issuer null: it does not say which provider it is
    */
   record Answer(
+      String organization,
       LoginAttempts.Secrets shown,
       @Nullable String code,
       @Nullable String error,
@@ -74,6 +76,9 @@ class SsoLogins {
       return new Outcome.Refused("");
     }
     try {
+      if (!attempt.organization().toString().equals(answer.organization())) {
+        throw new SsoException("the answer came to another organisation's address");
+      }
       Provider provider =
           providers
               .find(attempt.organization())

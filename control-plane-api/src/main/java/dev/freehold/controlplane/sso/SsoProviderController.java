@@ -149,7 +149,7 @@ class SsoProviderController {
                 provider.clientId(),
                 provider.required(),
                 role == null ? null : role.wireName(),
-                settings.redirectUri(),
+                settings.redirectUri(provider.organization()),
                 providers.lastFailure(provider.organization()).orElse(null)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.controlplane.sso;
 
 import java.net.URI;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -33,8 +34,11 @@ record SsoSettings(
     }
   }
 
-  /** To be registered at the provider. */
-  String redirectUri() {
-    return origin + SsoCallback.PATH;
+  /**
+   * To be registered at the provider. Each organisation has its own, so that a code of one provider
+   * that is led to another one's sign-in is found out before it is redeemed (RFC 9700, 4.4.2).
+   */
+  String redirectUri(UUID organization) {
+    return origin + SsoCallback.PATH + organization;
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Signing in, and proving it once more, at an organisation's identity provider. The browser goes to
- * the address that is answered, and comes back to {@code /sso/callback} with the cookie that came
+ * the address that is answered, and comes back to {@code /sso/callback/…} with the cookie that came
  * along, within five minutes.
  */
 @RestController

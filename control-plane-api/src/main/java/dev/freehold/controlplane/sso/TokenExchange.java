@@ -42,7 +42,7 @@ class TokenExchange {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("grant_type", "authorization_code");
     parameters.put("code", code);
-    parameters.put("redirect_uri", settings.redirectUri());
+    parameters.put("redirect_uri", settings.redirectUri(provider.organization()));
     parameters.put("code_verifier", codeVerifier.text());
     byte[] form = AuthorizationRequests.form(parameters).getBytes(StandardCharsets.US_ASCII);
     try {

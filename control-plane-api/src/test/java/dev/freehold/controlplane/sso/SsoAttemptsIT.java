@@ -108,6 +108,30 @@ class SsoAttemptsIT {
     assertThat(browser.callback(own.replaceFirst("code=[^&]+", "code=" + code))).isEqualTo(REFUSED);
   }
 
+  /** RFC 9700, 4.4: the rival sends whoever comes on to another company's provider. */
+  @Test
+  void aCodeOfAnotherCompanysProviderIsShownToNobody() {
+    try (var rival = TestingSso.of(PLANE, "Rival in between")) {
+      var browser = new TestingBrowser(PLANE);
+      var begun = java.net.URI.create(browser.begin(rival.email("mallory"), null));
+      String state = TestingProvider.form(begun.getRawQuery()).get("state");
+      String honest = new TestingBrowser(PLANE).begin(sso.email("mallory"), null);
+
+      String address =
+          TestingBrowser.atProvider(honest.replaceFirst("state=[^&]+", "state=" + state));
+
+      assertThat(browser.callback(address)).isEqualTo(REFUSED);
+      assertThat(rival.provider().codesSeen()).isZero();
+      assertThat(
+              rival
+                  .organization()
+                  .owner()
+                  .get(rival.organization().path() + "/sso/provider")
+                  .text("/lastFailure/problem"))
+          .isEqualTo("the answer came to another organisation's address");
+    }
+  }
+
   @Test
   void aProviderThatNamesItselfMustDoSo() {
     try (var naming = TestingSso.of(PLANE, "Naming itself")) {

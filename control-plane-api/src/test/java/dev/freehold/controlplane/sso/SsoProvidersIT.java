@@ -35,7 +35,8 @@ class SsoProvidersIT {
   void theSecretIsShownToNobodyAndKeptWhereNothingElseChanges() throws Exception {
     Answer shown = sso.organization().owner().get(path());
     assertThat(shown.text("/issuer")).isEqualTo(sso.provider().issuer());
-    assertThat(shown.text("/redirectUri")).isEqualTo("http://localhost:8082/sso/callback");
+    assertThat(shown.text("/redirectUri"))
+        .isEqualTo("http://localhost:8082/sso/callback/" + sso.organization().id());
     assertThat(shown.body()).doesNotContain(TestingProvider.SECRET).doesNotContain("ecret");
 
     assertThat(sso.set(without("clientSecret")).status()).isEqualTo(200);
@@ -138,7 +139,6 @@ class SsoProvidersIT {
         .isEqualTo("permission_denied");
   }
 
-  @Test
   /** Else they could have somebody vouched for as an owner, and come in as that. */
   @Test
   void whoMayChangeThePolicyByALesserRoleSetsNeitherProviderNorDomains() throws Exception {
@@ -179,6 +179,7 @@ class SsoProvidersIT {
         .hasSize(5);
   }
 
+  @Test
   void twoWhoSetItDoNotOverwriteEachOther() {
     String tag = sso.organization().owner().get(path()).header("ETag");
     sso.set(Map.of("defaultRole", "member"));

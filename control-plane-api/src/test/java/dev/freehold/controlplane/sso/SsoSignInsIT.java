@@ -57,7 +57,8 @@ class SsoSignInsIT {
         .containsEntry("client_id", TestingProvider.CLIENT)
         .containsEntry("code_challenge_method", "S256")
         .containsEntry("scope", "openid email profile")
-        .containsEntry("redirect_uri", "http://localhost:8082/sso/callback")
+        .containsEntry(
+            "redirect_uri", "http://localhost:8082/sso/callback/" + sso.organization().id())
         .containsKeys("state", "nonce", "code_challenge")
         .doesNotContainKeys("max_age", "prompt");
   }
@@ -157,7 +158,6 @@ class SsoSignInsIT {
         .isEqualTo(200);
   }
 
-  /** Else who signs up with somebody's e-mail could wait for them to come. */
   @Test
   void anInvitationOfOneWhoMayInviteNoMoreLetsNobodyIn() {
     Caller admin = sso.organization().member(Role.TEAM_ADMIN);
@@ -178,6 +178,7 @@ class SsoSignInsIT {
     assertThat(end).isEqualTo("/sign-in?sso=refused");
   }
 
+  /** Else who signs up with somebody's e-mail could wait for them to come. */
   @Test
   void anAccountThatNobodyVerifiedMakesRoom() {
     String email = sso.email("squatted");

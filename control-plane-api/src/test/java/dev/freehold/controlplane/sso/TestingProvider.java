@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ public final class TestingProvider implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Granted> codes = new ConcurrentHashMap<>();
   private final Map<String, Object> metadata = new ConcurrentHashMap<>();
+  private final AtomicInteger codesSeen = new AtomicInteger();
   private volatile RSAKey key = newKey();
   private volatile Map<String, Object> person = Map.of();
   private volatile Consumer<Map<String, Object>> misbehaviour = _ -> {};
@@ -113,6 +115,11 @@ public final class TestingProvider implements AutoCloseable {
     return lastAsked;
   }
 
+  /** How often somebody came to redeem one. */
+  int codesSeen() {
+    return codesSeen.get();
+  }
+
   String signed(Map<String, Object> claims) {
     return signed(claims, key);
   }
@@ -157,6 +164,7 @@ public final class TestingProvider implements AutoCloseable {
   }
 
   private void token(HttpExchange exchange) throws IOException {
+    codesSeen.incrementAndGet();
     Map<String, String> sent =
         form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     String basic =
