@@ -46,6 +46,10 @@ public record Principal(
     return key == null && ssoOrganization == null;
   }
 
+  boolean isStaffWith(StaffPermission permission) {
+    return staff != null && permission.isHeldBy(staff);
+  }
+
   /** As in the audit log, such as {@code account:0198…}. */
   public String actor() {
     return "account:" + account;

@@ -69,7 +69,10 @@ class Standings {
     return of(principal.account(), organization)
         .filter(
             standing ->
-                standing.grant() == null || (key == null && principal.ssoOrganization() == null))
+                standing.grant() == null
+                    || (principal.isOwnSession()
+                        // The grant outlives a change of staff.
+                        && principal.isStaffWith(StaffPermission.SUPPORT_REQUEST)))
         .map(
             standing ->
                 key == null ? standing : standing.within(roles.held(organization, key.role())));

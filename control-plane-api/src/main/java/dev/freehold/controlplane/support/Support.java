@@ -6,8 +6,11 @@ import dev.freehold.controlplane.access.AccessDecisions;
 import dev.freehold.controlplane.access.AccessTarget;
 import dev.freehold.controlplane.access.Permission;
 import dev.freehold.controlplane.access.Principal;
+import dev.freehold.controlplane.access.StaffPermission;
 import dev.freehold.controlplane.access.SupportGrant.Scope;
 import dev.freehold.controlplane.audit.AuditLog;
+import dev.freehold.controlplane.identity.Account;
+import dev.freehold.controlplane.identity.Accounts;
 import dev.freehold.controlplane.notifications.MailText;
 import dev.freehold.controlplane.notifications.Outbox;
 import dev.freehold.controlplane.organizations.MemberMail;
@@ -20,6 +23,7 @@ import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -45,6 +49,7 @@ class Support {
 
   private final DSLContext sql;
   private final Ids ids;
+  private final Accounts accounts;
   private final Organizations organizations;
   private final MemberMail members;
   private final AccessDecisions access;
@@ -55,6 +60,7 @@ class Support {
   Support(
       DSLContext sql,
       Ids ids,
+      Accounts accounts,
       Organizations organizations,
       MemberMail members,
       AccessDecisions access,
@@ -63,6 +69,7 @@ class Support {
       Clock clock) {
     this.sql = sql;
     this.ids = ids;
+    this.accounts = accounts;
     this.organizations = organizations;
     this.members = members;
     this.access = access;
@@ -109,6 +116,9 @@ class Support {
   @Transactional
   void approve(Principal principal, UUID organization, UUID grant, int hours) {
     Record row = undecided(principal, organization, grant);
+    if (!isStillStaff(row.get(SUPPORT_GRANT.ACCOUNT_ID))) {
+      throw over();
+    }
     Instant now = clock.instant();
     Instant end = now.plus(Duration.ofHours(Math.min(hours, row.get(SUPPORT_GRANT.HOURS))));
     decide(principal, grant, now, end);
@@ -161,6 +171,12 @@ class Support {
       throw over();
     }
     return row;
+  }
+
+  private boolean isStillStaff(UUID agent) {
+    return accounts.byId(List.of(agent)).stream()
+        .map(Account::staff)
+        .anyMatch(role -> role != null && StaffPermission.SUPPORT_REQUEST.isHeldBy(role));
   }
 
   private void decide(Principal principal, UUID grant, Instant now, @Nullable Instant end) {

@@ -159,6 +159,34 @@ class SupportIT {
   }
 
   @Test
+  void whoIsStaffNoMoreIsAStrangerAgain() throws SQLException {
+    TestingOrganization organization = PLANE.organization("Left by the agent");
+    Caller agent = PLANE.organization("The agent's own").owner();
+    become(agent, "'support_agent'");
+    String first = organization.askedForSupport(agent, "read", 8);
+    String second = organization.askedForSupport(agent, "read", 8);
+    assertThat(approve(organization, organization.owner(), first, 8).status()).isEqualTo(200);
+    assertThat(agent.get(organization.path()).status()).isEqualTo(200);
+
+    for (String role : new String[] {"NULL", "'finance'"}) {
+      become(agent, role);
+
+      assertThat(agent.get(organization.path()).status()).as(role).isEqualTo(404);
+      assertThat(approve(organization, organization.owner(), second, 8).code())
+          .as(role)
+          .isEqualTo("support_grant_over");
+    }
+    become(agent, "'support_lead'");
+    assertThat(agent.get(organization.path()).status()).isEqualTo(200);
+  }
+
+  private static void become(Caller account, String staffRole) throws SQLException {
+    PLANE.sql(
+        "UPDATE identity.account SET staff_role = %s WHERE id = '%s'"
+            .formatted(staffRole, account(account)));
+  }
+
+  @Test
   void nobodyDecidesAboutTheirOwnRequest() {
     TestingOrganization organization = PLANE.organization("Two hats");
     organization
