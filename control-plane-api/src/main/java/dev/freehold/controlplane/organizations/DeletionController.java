@@ -62,6 +62,7 @@ class DeletionController {
             principal, organization, new Token(confirm.confirmation()), confirm.name()));
   }
 
+  @Refuses(ProblemCode.LAST_OWNER)
   @DeleteMapping
   @Requires(Permission.ORGANIZATION_DELETE)
   ResponseEntity<Void> takeBack(@PathVariable UUID organization, Principal principal) {

@@ -147,9 +147,18 @@ class Deletions {
     return due;
   }
 
+  /**
+   * @throws ProblemException {@code last_owner} when the accounts of all its owners are about to be
+   *     erased, which they could ask for because it was going itself
+   */
   @Transactional
   void takeBack(Principal principal, UUID organization) {
     enter(principal, organization);
+    if (organizations.stayingOwners(organization).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.LAST_OWNER,
+          "No owner of it stays: each one's account is about to be erased, until they sign in");
+    }
     int taken = sql.deleteFrom(DELETION).where(DELETION.ORGANIZATION_ID.eq(organization)).execute();
     if (taken == 0) {
       throw new ProblemException(ProblemCode.NOT_FOUND);

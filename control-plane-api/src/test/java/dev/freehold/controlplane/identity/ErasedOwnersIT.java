@@ -90,6 +90,36 @@ class ErasedOwnersIT {
     assertThat(Erasure.isDone(PLANE, account)).isTrue();
   }
 
+  @Test
+  void anOrganizationWhoseOnlyOwnerGoesAsWellIsNotHadBackWithoutOne() {
+    TestingOrganization organization = PLANE.organization("Both go");
+    Caller owner = organization.owner();
+    String role =
+        owner
+            .with("Idempotency-Key", "both-go")
+            .post(
+                organization.path() + "/roles",
+                Map.of(
+                    "name", "Deleter", "permissions", Map.of("organization:delete", "conditional")))
+            .text("/id");
+    Caller member = organization.member(Role.MEMBER);
+    owner.put(
+        organization.path() + "/members/" + TestingOrganization.account(member) + "/role",
+        Map.of("role", role));
+    String confirmation =
+        owner.post(organization.path() + "/deletion", Map.of()).text("/confirmation");
+    owner.post(
+        organization.path() + "/deletion/confirmation",
+        Map.of("confirmation", confirmation, "name", "Both go"));
+    Erasure.confirm(owner, Erasure.ask(owner), organization.ownerEmail());
+
+    Answer refused = member.delete(organization.path() + "/deletion");
+
+    assertThat(refused.code()).as(refused.body()).isEqualTo("last_owner");
+    Caller back = PLANE.stranger().signIn(organization.ownerEmail(), ControlPlane.PASSWORD);
+    assertThat(back.delete(organization.path() + "/deletion").status()).isEqualTo(204);
+  }
+
   private static String memberOtherThan(TestingOrganization organization, Caller caller) {
     String own = TestingOrganization.account(caller).toString();
     return caller
