@@ -120,6 +120,8 @@ final class AccessInterceptor implements HandlerInterceptor {
       RequestFacts.actOnBehalfOf(key.actor());
     }
     if (!principal.intended() && !SAFE.contains(request.getMethod())) {
+      // Another site may have sent it: it is counted among refusals of nobody in particular.
+      Principal.detachFrom(request);
       throw new ProblemException(
           ProblemCode.CSRF_TOKEN_REQUIRED,
           "Send the csrfToken of GET /api/v1/session in the header X-CSRF-Token");

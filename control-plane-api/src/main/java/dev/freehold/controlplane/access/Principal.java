@@ -60,6 +60,11 @@ public record Principal(
     request.setAttribute(ATTRIBUTE, this);
   }
 
+  /** Whose request it turned out not to be. */
+  static void detachFrom(HttpServletRequest request) {
+    request.removeAttribute(ATTRIBUTE);
+  }
+
   /** Empty: nobody is signed in. */
   public static Optional<Principal> of(HttpServletRequest request) {
     return Optional.ofNullable((Principal) request.getAttribute(ATTRIBUTE));

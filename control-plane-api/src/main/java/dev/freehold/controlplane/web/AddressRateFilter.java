@@ -9,7 +9,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -22,9 +22,10 @@ final class AddressRateFilter extends OncePerRequestFilter {
   /** Whoever has one IPv6 address has all of its network (RFC 6177). */
   private static final int NETWORK_BYTES = 8;
 
-  /** Not what a load balancer asks. */
-  private static final List<String> LIMITED =
-      List.of("/api/", "/oauth2/", "/userinfo", "/.well-known/", "/sign-in");
+  /** What a load balancer or Prometheus asks. */
+  private static final Set<String> PROBES = Set.of("/livez", "/readyz");
+
+  private static final String MANAGEMENT = "/actuator/";
 
   private final RateLimits limits;
   private final RateLimit limit;
@@ -38,7 +39,9 @@ final class AddressRateFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return LIMITED.stream().noneMatch(request.getRequestURI()::startsWith);
+    // Decoded, as it is dispatched.
+    String path = request.getServletPath();
+    return PROBES.contains(path) || path.startsWith(MANAGEMENT);
   }
 
   @Override

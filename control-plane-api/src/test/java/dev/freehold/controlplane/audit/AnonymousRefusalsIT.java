@@ -41,6 +41,21 @@ class AnonymousRefusalsIT {
     assertThat(count(endpoint, "127.0.0.0/24")).isEqualTo(before);
   }
 
+  /** Another site's page may have sent it. */
+  @Test
+  void aRequestThatNobodyMeantIsCounted() throws SQLException {
+    var owner = PLANE.organization("Forged").owner().without("X-CSRF-Token");
+    var refusals = PLANE.bean(AnonymousRefusals.class);
+    String endpoint = "DELETE /api/v1/sessions";
+    refusals.write();
+    long before = count(endpoint, "127.0.0.0/24");
+
+    assertThat(owner.delete("/sessions").code()).isEqualTo("csrf_token_required");
+    refusals.write();
+
+    assertThat(count(endpoint, "127.0.0.0/24") - before).isEqualTo(1);
+  }
+
   @Test
   void anyNumberOfNetworksMakesABoundedNumberOfRows() throws SQLException {
     String endpoint = "GET /" + UUID.randomUUID();

@@ -8,8 +8,13 @@ import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
 import dev.freehold.controlplane.TestingOrganization;
 import dev.freehold.controlplane.access.Role;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -104,16 +109,21 @@ class RateLimitsIT {
       }
 
       assertThat(stranger.get("/session").code()).isEqualTo("rate_limited");
-      assertThat(
-              java.net.http.HttpClient.newHttpClient()
-                  .send(
-                      java.net.http.HttpRequest.newBuilder(
-                              java.net.URI.create(ControlPlane.baseUrl(replica) + "/livez"))
-                          .build(),
-                      java.net.http.HttpResponse.BodyHandlers.ofString())
-                  .statusCode())
-          .isEqualTo(200);
+      String base = ControlPlane.baseUrl(replica);
+      for (String limited :
+          List.of("/%61pi/v1/session", "/sso/callback/x", "/nothing", "/livez/../api/v1/session")) {
+        assertThat(status(base + limited)).as(limited).isEqualTo(429);
+      }
+      assertThat(status(base + "/livez")).isEqualTo(200);
     }
+  }
+
+  private static int status(String address) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address)).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @ParameterizedTest
