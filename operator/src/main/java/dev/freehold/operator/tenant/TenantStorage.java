@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a Tenant's database is, as its status tells it: in steps of 16 MiB or 5 %. After each
- * look at a server those of its Tenants are woken whose step is another one, a few at a time.
+ * How large a Tenant's database is, as its status tells it: in steps of 16 MiB or 5 %, so that a new
+ * one, which is smaller than a step, costs no write. After each look at a server those of its Tenants
+ * are woken whose step is another one, a few at a time.
  */
 final class TenantStorage {
   private static final long STEP = 16L << 20;
@@ -31,14 +32,15 @@ final class TenantStorage {
     sizes.listen((server, changed) -> wake(server));
   }
 
-  /** What its status shall tell from now on; null: it was not measured yet. */
+  /** What its status shall tell from now on; null: not measured yet, or less than a step. */
   @Nullable Quantity of(Tenant tenant) {
     var binding = tenant.getSpec().binding();
     OptionalLong measured =
         binding == null ? OptionalLong.empty() : sizes.of(binding.server(), binding.databaseId());
-    return measured.isEmpty()
-        ? told(tenant)
-        : DatabaseSizes.inSteps(told(tenant), measured.getAsLong(), STEP, PART);
+    Quantity told = told(tenant);
+    return measured.isEmpty() || told == null && measured.getAsLong() < STEP
+        ? told
+        : DatabaseSizes.inSteps(told, measured.getAsLong(), STEP, PART);
   }
 
   private static @Nullable Quantity told(Tenant tenant) {

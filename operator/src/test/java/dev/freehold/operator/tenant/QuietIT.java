@@ -27,7 +27,7 @@ class QuietIT {
   void aReconcileThatChangesNothingWritesNothing() {
     String tenant = World.name("quiet");
     world.cluster().apply(Manifests.tenant(tenant));
-    awaitMeasured(tenant);
+    world.awaitReady(tenant);
     look(tenant);
     List<AuditEvent> before = writes(tenant);
     assertThat(before).isNotEmpty();
@@ -48,7 +48,7 @@ class QuietIT {
   void anOperatorThatStartsAgainWritesNothing() {
     String tenant = World.name("restart");
     world.cluster().apply(Manifests.tenant(tenant));
-    awaitMeasured(tenant);
+    world.awaitReady(tenant);
     look(tenant);
     List<AuditEvent> before = writes(tenant);
 
@@ -65,7 +65,7 @@ class QuietIT {
   void aControlPlaneThatMovesIsNoMatterOfTenantsWithoutOrganization() {
     String tenant = World.name("moved");
     world.cluster().apply(Manifests.tenant(tenant));
-    awaitMeasured(tenant);
+    world.awaitReady(tenant);
     look(tenant);
     List<AuditEvent> before = writes(tenant);
 
@@ -84,7 +84,7 @@ class QuietIT {
   void releasesAndPlansOfAFleetAtRestAreNeitherReadNorWritten() {
     String tenant = World.name("rest");
     world.cluster().apply(Manifests.tenant(tenant));
-    awaitMeasured(tenant);
+    world.awaitReady(tenant);
 
     // When // Then: what the new Tenant changed is counted, then it is quiet
     Unchanged.during(
@@ -101,15 +101,6 @@ class QuietIT {
           .filter(event -> !event.verb().equals("watch"))
           .count();
     }
-  }
-
-  /** The last that is told of a new Tenant: how large its database is. */
-  private static void awaitMeasured(String tenant) {
-    world.awaitReady(tenant);
-    World.await(
-        "the size of " + tenant,
-        () -> Optional.ofNullable(world.tenant(tenant).getStatus().storage()),
-        () -> world.cluster().kubectl("describe", "tenant", tenant));
   }
 
   /** A child changes in a way that is nothing to us; the Tenant is looked at. */
