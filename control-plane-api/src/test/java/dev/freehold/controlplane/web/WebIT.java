@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freehold.controlplane.Answer;
 import dev.freehold.controlplane.Caller;
 import dev.freehold.controlplane.ControlPlane;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,6 +102,49 @@ class WebIT {
 
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.code()).isEqualTo("body_too_large");
+  }
+
+  /** It is refused before its end has come: the rest is neither awaited nor stored. */
+  @Test
+  void anUploadIsNotRead() throws Exception {
+    URI to = URI.create(PLANE.baseUrl());
+    try (var socket = new Socket(to.getHost(), to.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              """
+              POST /api/v1/sessions HTTP/1.1\r
+              Host: here\r
+              Content-Type: multipart/form-data; boundary=x\r
+              Transfer-Encoding: chunked\r
+              \r
+              100000\r
+              --x\r
+              Content-Disposition: form-data; name="file"; filename="a.bin"\r
+              \r
+              %s"""
+                  .formatted("x".repeat(70_000))
+                  .getBytes(StandardCharsets.UTF_8));
+      var answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 415");
+    }
+  }
+
+  @Test
+  void aFormIsNoJsonWhateverTheMethod() {
+    Answer answer =
+        PLANE
+            .organization("Forms")
+            .owner()
+            .with("Content-Type", "application/x-www-form-urlencoded")
+            .send("PUT", "/account/password", "a=%zz");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(415);
+    assertThat(answer.code()).isEqualTo("unsupported_media_type");
   }
 
   @Test
