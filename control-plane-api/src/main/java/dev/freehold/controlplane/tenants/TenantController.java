@@ -12,12 +12,14 @@ import dev.freehold.controlplane.web.Idempotency;
 import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.Refuses;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -106,11 +108,17 @@ class TenantController {
 
   @GetMapping("/{tenant}")
   @Requires(value = Permission.TENANT_READ, targetChecked = true)
-  ResponseEntity<TenantViews.View> get(
-      @PathVariable UUID organization, @PathVariable UUID tenant, Principal principal) {
+  TenantViews.View get(
+      @PathVariable UUID organization,
+      @PathVariable UUID tenant,
+      Principal principal,
+      HttpServletResponse response) {
     TenantViews.View view = answers.view(organization, tenant);
     access.require(principal, organization, Permission.TENANT_READ, view.target());
-    return TenantAnswers.found(view);
+    // Not as an entity's tag: the cluster says something new of the same wish, and If-None-Match
+    // would not get it.
+    response.setHeader(HttpHeaders.ETAG, view.tag().header());
+    return view;
   }
 
   @Answers({201, 202})

@@ -12,6 +12,7 @@ import dev.freehold.controlplane.web.Page;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.ProblemException;
 import dev.freehold.controlplane.web.Refuses;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -133,8 +135,12 @@ class WebhookController {
 
   @GetMapping("/{webhook}")
   @Requires(Permission.WEBHOOK_LIST)
-  ResponseEntity<Webhooks.View> get(@PathVariable UUID organization, @PathVariable UUID webhook) {
-    return answer(webhooks.find(organization, webhook).orElseThrow(Webhooks::unknown));
+  Webhooks.View get(
+      @PathVariable UUID organization, @PathVariable UUID webhook, HttpServletResponse response) {
+    Webhooks.Tagged found = webhooks.find(organization, webhook).orElseThrow(Webhooks::unknown);
+    // Not as an entity's tag: it may fail meanwhile, and If-None-Match would not get that.
+    response.setHeader(HttpHeaders.ETAG, found.tag().header());
+    return found.view();
   }
 
   /** An endpoint that was switched off is switched on with {@code enabled}. */

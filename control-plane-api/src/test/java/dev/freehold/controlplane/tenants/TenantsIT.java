@@ -78,6 +78,7 @@ class TenantsIT {
   void whatTheClusterSaysIsShownWithItsAge() {
     String id = calls.create(name(), UUID.randomUUID().toString()).text("/id");
     String tenant = calls.get(id).text("/name");
+    String tag = calls.get(id).header("ETag");
 
     PLANE
         .cluster()
@@ -95,6 +96,10 @@ class TenantsIT {
         .until(() -> calls.get(id).text("/observed/message").startsWith("Plan 'starter'"));
     assertThat(calls.get(id).text("/observed/url")).isEqualTo("http://acme.test");
     assertThat(calls.get(id).text("/observed/asOf")).isNotEmpty();
+    Answer again = organization.owner().with("If-None-Match", tag).get(calls.path() + "/" + id);
+    assertThat(again.status()).as("the tag is that of the wish alone").isEqualTo(200);
+    assertThat(again.text("/observed/message")).startsWith("Plan 'starter'");
+    assertThat(again.header("ETag")).isEqualTo(tag);
   }
 
   @Test

@@ -92,6 +92,21 @@ class WebhookEndpointsIT {
   }
 
   @Test
+  void thatItFailsIsToldAlsoToWhoHasItsTag() throws SQLException {
+    WebhookCalls.Webhook webhook = CALLS.create(receiver, List.of());
+    String tag = OWNER.get(CALLS.path(webhook)).header("ETag");
+    PLANE.sql(
+        "UPDATE webhooks.endpoint SET failing_since = now() WHERE id = '%s'"
+            .formatted(webhook.id()));
+
+    Answer again = OWNER.with("If-None-Match", tag).get(CALLS.path(webhook));
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.text("/failingSince")).isNotEmpty();
+    assertThat(again.header("ETag")).isEqualTo(tag);
+  }
+
+  @Test
   void whatAnOrganizationCannotWantIsRefused() {
     assertThat(CALLS.post(Map.of("url", "ftp://a.test")).code()).isEqualTo("validation_failed");
     assertThat(CALLS.post(Map.of("url", receiver.url(), "events", List.of("webhook.test"))).code())
