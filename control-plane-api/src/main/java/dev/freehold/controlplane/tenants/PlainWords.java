@@ -80,14 +80,17 @@ enum PlainWords {
   DatabaseError(
       "Its database server refused a step",
       "Wait: it is tried again by itself; if it stays, tell support."),
-  TrialEndsSoon("The trial ends within three days", "Take a plan, or ask sales to extend it."),
-  TrialEndsTomorrow("The trial ends within a day", "Take a plan, or ask sales to extend it."),
+  TrialEndsSoon(
+      "The trial ends within three days",
+      "Ask sales to extend it, or to make it a tenant for good."),
+  TrialEndsTomorrow(
+      "The trial ends within a day", "Ask sales to extend it, or to make it a tenant for good."),
   TrialEnded(
       "The trial is over: data can be read and exported",
-      "Take a plan, or ask sales to extend it: both undo it at once."),
+      "Ask sales to extend it, or to make it a tenant for good: both undo it at once."),
   TrialExpired(
       "The trial ended 14 days ago: the app is stopped, and the data are kept",
-      "Take a plan, or ask sales to extend it: both undo it at once.");
+      "Ask sales to extend it, or to make it a tenant for good: both undo it at once.");
 
   private static final Map<String, PlainWords> BY_REASON =
       Stream.of(values()).collect(Collectors.toMap(Enum::name, Function.identity()));

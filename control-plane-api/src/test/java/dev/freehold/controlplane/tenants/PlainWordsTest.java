@@ -26,6 +26,19 @@ class PlainWordsTest {
     assertThat(PlainWords.of("SomethingNew")).isEmpty();
   }
 
+  /** A plan changes nothing about a trial. */
+  @Test
+  void whoseTrialEndsIsToldWhoDecides() {
+    assertThat(
+            Stream.of(PlainWords.values()).filter(each -> each.name().matches("Trial(Ends|E).*")))
+        .hasSize(4)
+        .allSatisfy(
+            each ->
+                assertThat(each.remedy().orElseThrow())
+                    .contains("Ask sales")
+                    .doesNotContainIgnoringCase("plan"));
+  }
+
   private static List<String> reasons() throws IOException {
     String source = Files.readString(REASONS);
     String constants =
