@@ -1,6 +1,7 @@
 package dev.freehold.controlplane.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -8,8 +9,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class KindWatch<R extends HasMetadata> {
 
   private @Nullable SharedIndexInformer<R> informer;
   private boolean compared;
+  private BigDecimal version = BigDecimal.ZERO;
   private long heardNanos;
   private long notBeforeNanos = System.nanoTime();
   private volatile boolean failed;
@@ -68,8 +72,7 @@ final class KindWatch<R extends HasMetadata> {
     if (watching == null) {
       start();
     } else if (failed) {
-      LOG.atWarn().addKeyValue("kind", name).log("watching anew: what was heard was not written");
-      stopWatching();
+      anew("what was heard was not written");
     } else if (watching.isWatching() && watching.hasSynced()) {
       heard(watching);
     } else if (System.nanoTime() - heardNanos > PATIENCE.toNanos()) {
@@ -91,6 +94,7 @@ final class KindWatch<R extends HasMetadata> {
   private void start() {
     failed = false;
     compared = false;
+    version = BigDecimal.ZERO;
     heardNanos = System.nanoTime();
     var started =
         client
@@ -105,14 +109,50 @@ final class KindWatch<R extends HasMetadata> {
 
   private void heard(SharedIndexInformer<R> watching) {
     heardNanos = System.nanoTime();
-    if (!compared) {
-      // In this order: what the version does not cover is not in question.
-      var version = new BigDecimal(watching.lastSyncResourceVersion());
-      List<String> names =
-          watching.getStore().list().stream().map(each -> each.getMetadata().getName()).toList();
-      compared = leases.whileHeld(name, replica, () -> kind.onlyTheseExist(names, version));
+    var before = version;
+    version = new BigDecimal(watching.lastSyncResourceVersion());
+    if (version.compareTo(before) < 0) {
+      anew("the cluster's versions begin anew");
+      return;
     }
-    leases.heard(name, replica);
+    if (!compared) {
+      compared = leases.whileHeld(name, replica, () -> compare(watching));
+    }
+    if (informer != null) {
+      leases.heard(name, replica);
+    }
+  }
+
+  /**
+   * In this order: what is written while we look is in the store already, with that version or a
+   * newer one. What is written with a newer one than the cluster has is from before the cluster was
+   * restored; or another replica heard more than our list tells, and then all of it comes again.
+   */
+  private void compare(SharedIndexInformer<R> watching) {
+    Map<String, BigDecimal> written = kind.versions();
+    Map<String, BigDecimal> listed =
+        watching.getStore().list().stream()
+            .map(HasMetadata::getMetadata)
+            .collect(
+                Collectors.toMap(
+                    ObjectMeta::getName, each -> new BigDecimal(each.getResourceVersion())));
+    List<String> doubtful =
+        written.entrySet().stream()
+            .filter(
+                each -> each.getValue().compareTo(listed.getOrDefault(each.getKey(), version)) > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (doubtful.isEmpty()) {
+      kind.onlyTheseExist(listed.keySet(), version);
+    } else {
+      kind.doubt(doubtful);
+      anew("more is written than the cluster has");
+    }
+  }
+
+  private void anew(String because) {
+    LOG.atWarn().addKeyValue("kind", name).log("watching anew: {}", because);
+    stopWatching();
   }
 
   private void stopWatching() {

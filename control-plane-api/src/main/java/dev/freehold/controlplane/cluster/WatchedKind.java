@@ -3,6 +3,7 @@ package dev.freehold.controlplane.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.Map;
 
 /**
  * A kind of resource of which a module keeps what the cluster says. One replica at a time calls it,
@@ -23,4 +24,13 @@ public interface WatchedKind<R extends HasMetadata> {
    * @param version of the list; what was seen at a later one may be newer than the list
    */
   void onlyTheseExist(Collection<String> names, BigDecimal version);
+
+  /** By name, those that are written. */
+  Map<String, BigDecimal> versions();
+
+  /**
+   * The cluster has only older versions of these: it was restored, or is another one. They are told
+   * anew, and count then.
+   */
+  void doubt(Collection<String> names);
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -69,6 +70,22 @@ class Catalogue implements WatchedKind<Plan> {
     sql.deleteFrom(PLAN)
         .where(PLAN.NAME.ne(DSL.all(names.toArray(String[]::new))))
         .and(PLAN.RESOURCE_VERSION.le(version))
+        .execute();
+  }
+
+  @Override
+  public Map<String, BigDecimal> versions() {
+    return sql.select(PLAN.NAME, PLAN.RESOURCE_VERSION)
+        .from(PLAN)
+        .fetchMap(PLAN.NAME, PLAN.RESOURCE_VERSION);
+  }
+
+  @Override
+  @Transactional
+  public void doubt(Collection<String> names) {
+    sql.update(PLAN)
+        .set(PLAN.RESOURCE_VERSION, BigDecimal.ZERO)
+        .where(PLAN.NAME.eq(DSL.any(names.toArray(String[]::new))))
         .execute();
   }
 

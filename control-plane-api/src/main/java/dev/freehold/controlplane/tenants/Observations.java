@@ -117,6 +117,22 @@ class Observations implements WatchedKind<Tenant> {
         .execute();
   }
 
+  @Override
+  public Map<String, BigDecimal> versions() {
+    return sql.select(OBSERVED.NAME, OBSERVED.RESOURCE_VERSION)
+        .from(OBSERVED)
+        .fetchMap(OBSERVED.NAME, OBSERVED.RESOURCE_VERSION);
+  }
+
+  @Override
+  @Transactional
+  public void doubt(Collection<String> names) {
+    sql.update(OBSERVED)
+        .set(OBSERVED.RESOURCE_VERSION, BigDecimal.ZERO)
+        .where(OBSERVED.NAME.eq(DSL.any(names.toArray(String[]::new))))
+        .execute();
+  }
+
   private boolean wasReady(Tenant tenant) {
     return sql.fetchExists(
         OBSERVED,
