@@ -1,12 +1,15 @@
 package dev.freehold.controlplane.tenants;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -22,6 +25,9 @@ import org.springframework.stereotype.Component;
 class Fulfilment implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(Fulfilment.class);
   private static final int ROUND = 200;
+
+  /** How often a request looks whether others have carried its wish out. */
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Wishes wishes;
   private final TenantResources resources;
@@ -41,10 +47,16 @@ class Fulfilment implements DisposableBean {
     if (!places.tryAcquire()) {
       return;
     }
+    long end = System.nanoTime() + settings.patience().toNanos();
     var done = new CountDownLatch(1);
-    begin(tenant, done);
+    var byOthers = begin(tenant, done);
     try {
-      done.await(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+      if (done.await(settings.patience().toMillis(), TimeUnit.MILLISECONDS) && byOthers.get()) {
+        // Who is at it carries out this one too.
+        while (wishes.isUnderWay(tenant) && System.nanoTime() - end < 0) {
+          Thread.sleep(LOOK);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -68,16 +80,19 @@ class Fulfilment implements DisposableBean {
     }
   }
 
-  /** The caller has taken a place; what is logged belongs to the caller's request. */
-  private void begin(UUID tenant, CountDownLatch done) {
+  /**
+   * The caller has taken a place; what is logged belongs to the caller's request.
+   *
+   * @return once done: whether there was nothing to take
+   */
+  private AtomicBoolean begin(UUID tenant, CountDownLatch done) {
     Map<String, String> request = MDC.getCopyOfContextMap();
+    var nothing = new AtomicBoolean();
     threads.execute(
         () -> {
           MDC.setContextMap(request == null ? Map.of() : request);
           try {
-            wishes
-                .take(tenant)
-                .ifPresent(wish -> wishes.settle(wish, resources.carryOut(wish, wishes::remember)));
+            nothing.set(!carryOut(tenant));
           } catch (RuntimeException e) {
             // It stays taken for a while, and is attempted again after that.
             LOG.atWarn().addKeyValue("tenant", tenant).setCause(e).log("a wish was not settled");
@@ -86,6 +101,18 @@ class Fulfilment implements DisposableBean {
             done.countDown();
           }
         });
+    return nothing;
+  }
+
+  /** Also what is wished meanwhile: nobody else can. Returns whether there was something to do. */
+  private boolean carryOut(UUID tenant) {
+    Optional<Wishes.Taken> taken = wishes.take(tenant);
+    boolean any = taken.isPresent();
+    while (taken.isPresent()) {
+      Outcome outcome = resources.carryOut(taken.get().wish(), wishes::remember);
+      taken = wishes.settle(taken.get(), outcome) ? wishes.take(tenant) : Optional.empty();
+    }
+    return any;
   }
 
   @Override

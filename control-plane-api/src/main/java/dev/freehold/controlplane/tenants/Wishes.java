@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.UpdateSetMoreStep;
 import org.jooq.impl.DSL;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Repository;
@@ -53,11 +55,21 @@ class Wishes {
     this.taken = kubernetes.timeout().multipliedBy(REQUESTS);
   }
 
+  /**
+   * An attempt that has begun. As long as it may take, nobody begins another one for that Tenant.
+   *
+   * @param due since when it was
+   * @param until how long it may take
+   */
+  record Taken(Wish wish, Instant due, Instant until) {}
+
   /** Those that nobody has taken, the longest waiting first. */
   List<UUID> due(int limit) {
+    Instant before = clock.instant().minus(HEAD_START);
     return sql.select(TENANT.ID)
         .from(TENANT)
-        .where(TENANT.NEXT_ATTEMPT_AT.le(clock.instant().minus(HEAD_START)))
+        .where(TENANT.NEXT_ATTEMPT_AT.le(before))
+        .and(isFree(before))
         .orderBy(TENANT.NEXT_ATTEMPT_AT)
         .limit(limit)
         .fetch(TENANT.ID);
@@ -65,73 +77,103 @@ class Wishes {
 
   /** Empty: there is nothing to do, or somebody else does it. */
   @Transactional
-  Optional<Wish> take(UUID tenant) {
+  Optional<Taken> take(UUID tenant) {
     Instant now = clock.instant();
     return sql.update(TENANT)
-        .set(TENANT.NEXT_ATTEMPT_AT, now.plus(taken))
+        .set(TENANT.TAKEN_UNTIL, now.plus(taken))
         .set(TENANT.ATTEMPTS, TENANT.ATTEMPTS.plus(1))
         .where(TENANT.ID.eq(tenant))
         .and(TENANT.NEXT_ATTEMPT_AT.le(now))
+        .and(isFree(now))
         .returning()
-        .fetchOptional(Wishes::wish);
+        .fetchOptional(
+            row ->
+                new Taken(wish(row), row.get(TENANT.NEXT_ATTEMPT_AT), row.get(TENANT.TAKEN_UNTIL)));
   }
 
-  @Transactional
-  void settle(Wish wish, Outcome outcome) {
-    var row =
-        sql.select(
-                TENANT.WANTED_REVISION,
-                TENANT.APPLIED_REVISION,
-                TENANT.ATTEMPTS,
-                TENANT.UID,
-                TENANT.DELETE_WISHED_AT)
-            .from(TENANT)
-            .where(TENANT.ID.eq(wish.id()))
-            .forUpdate()
-            .fetchSingle();
+  /** Whether somebody is at it, and there is more to do after that. */
+  boolean isUnderWay(UUID tenant) {
     Instant now = clock.instant();
-    boolean newest = row.value1() == wish.revision() && row.value2() <= wish.revision();
-    // Something newer was wished meanwhile, or carried out: the cluster must get it (again).
-    Instant again = newest ? null : now;
-    boolean earlierLife =
-        (wish.uid() != null && !wish.uid().equals(row.value4()))
-            || (outcome instanceof Outcome.Gone && row.value5() == null);
-    if (earlierLife) {
+    return sql.fetchExists(
+        TENANT,
+        TENANT.ID.eq(tenant).and(TENANT.NEXT_ATTEMPT_AT.le(now)).and(TENANT.TAKEN_UNTIL.gt(now)));
+  }
+
+  private static Condition isFree(Instant now) {
+    return TENANT.TAKEN_UNTIL.isNull().or(TENANT.TAKEN_UNTIL.le(now));
+  }
+
+  /** Returns whether it is due again at once. */
+  @Transactional
+  boolean settle(Taken attempt, Outcome outcome) {
+    Wish wish = attempt.wish();
+    Record row = sql.selectFrom(TENANT).where(TENANT.ID.eq(wish.id())).forUpdate().fetchSingle();
+    Instant now = clock.instant();
+    var update = sql.update(TENANT).set(TENANT.NEXT_ATTEMPT_AT, now);
+    if (!attempt.until().equals(row.get(TENANT.TAKEN_UNTIL))) {
+      // It took too long, and others have begun since: who of them was last the cluster alone
+      // knows.
+      update.where(TENANT.ID.eq(wish.id())).execute();
+      return true;
+    }
+    update = update.setNull(TENANT.TAKEN_UNTIL);
+    if (isOfAnEarlierLife(wish, outcome, row)) {
       // It was brought back while this attempt was on its way.
-      sql.update(TENANT).set(TENANT.NEXT_ATTEMPT_AT, now).where(TENANT.ID.eq(wish.id())).execute();
-      return;
+      update.where(TENANT.ID.eq(wish.id())).execute();
+      return true;
     }
-    var update = sql.update(TENANT).set(TENANT.NEXT_ATTEMPT_AT, again);
-    var settled =
-        switch (outcome) {
-          case Outcome.Applied applied ->
-              update
-                  .set(TENANT.UID, applied.uid())
-                  .set(TENANT.APPLIED_REVISION, wish.revision())
-                  .set(TENANT.ATTEMPTS, 0)
-                  .setNull(TENANT.PROBLEM);
-          case Outcome.Gone _ ->
-              update
-                  .set(TENANT.APPLIED_REVISION, wish.revision())
-                  .set(TENANT.ATTEMPTS, 0)
-                  .set(TENANT.GONE_AT, now)
-                  .set(
-                      TENANT.DELETED_AT,
-                      DSL.when(TENANT.RETAINED_UNTIL.gt(now), (Instant) null).otherwise(now))
-                  .setNull(TENANT.PROBLEM);
-          case Outcome.Waiting waiting ->
-              update
-                  .set(TENANT.PROBLEM, waiting.problem())
-                  .set(TENANT.NEXT_ATTEMPT_AT, newest ? now.plus(pause(row.value3())) : now);
-        };
-    settled.where(TENANT.ID.eq(wish.id())).execute();
-    if (outcome instanceof Outcome.Gone) {
-      events.publishEvent(new TenantDeleted(wish.organization(), wish.id(), wish.name()));
-      // The name is free now, and not only once the watch has heard of it.
-      sql.deleteFrom(OBSERVED)
-          .where(OBSERVED.NAME.eq(wish.name()).and(OBSERVED.UID.eq(wish.uid())))
-          .execute();
+    // Else something newer was wished, carried out or heard meanwhile: it is carried out (again).
+    boolean newest =
+        row.get(TENANT.WANTED_REVISION) == wish.revision()
+            && row.get(TENANT.APPLIED_REVISION) <= wish.revision()
+            && attempt.due().equals(row.get(TENANT.NEXT_ATTEMPT_AT));
+    if (newest) {
+      update =
+          update.set(
+              TENANT.NEXT_ATTEMPT_AT,
+              outcome instanceof Outcome.Waiting
+                  ? now.plus(pause(row.get(TENANT.ATTEMPTS)))
+                  : null);
     }
+    switch (outcome) {
+      case Outcome.Applied applied ->
+          update = done(update, wish).set(TENANT.UID, applied.uid());
+      case Outcome.Gone _ -> {
+        update = done(update, wish);
+        if (row.get(TENANT.GONE_AT) == null) {
+          update = gone(update, wish, now);
+        }
+      }
+      case Outcome.Waiting waiting -> update = update.set(TENANT.PROBLEM, waiting.problem());
+    }
+    update.where(TENANT.ID.eq(wish.id())).execute();
+    return !newest;
+  }
+
+  private static boolean isOfAnEarlierLife(Wish wish, Outcome outcome, Record row) {
+    return (wish.uid() != null && !wish.uid().equals(row.get(TENANT.UID)))
+        || (outcome instanceof Outcome.Gone && row.get(TENANT.DELETE_WISHED_AT) == null);
+  }
+
+  private static UpdateSetMoreStep<Record> done(UpdateSetMoreStep<Record> update, Wish wish) {
+    return update
+        .set(TENANT.APPLIED_REVISION, wish.revision())
+        .set(TENANT.ATTEMPTS, 0)
+        .setNull(TENANT.PROBLEM);
+  }
+
+  private UpdateSetMoreStep<Record> gone(
+      UpdateSetMoreStep<Record> update, Wish wish, Instant now) {
+    events.publishEvent(new TenantDeleted(wish.organization(), wish.id(), wish.name()));
+    // The name is free now, and not only once the watch has heard of it.
+    sql.deleteFrom(OBSERVED)
+        .where(OBSERVED.NAME.eq(wish.name()).and(OBSERVED.UID.eq(wish.uid())))
+        .execute();
+    return update
+        .set(TENANT.GONE_AT, now)
+        .set(
+            TENANT.DELETED_AT,
+            DSL.when(TENANT.RETAINED_UNTIL.gt(now), (Instant) null).otherwise(now));
   }
 
   /** Before the Tenant goes: afterwards nobody could say it any more. */
@@ -165,33 +207,12 @@ class Wishes {
         .execute();
   }
 
-  /**
-   * What the cluster does not have yet.
-   *
-   * @param late how long the next attempt of one of them has been due; zero: none is
-   */
-  record Backlog(int count, Duration late) {}
-
-  Backlog backlog() {
-    Instant now = clock.instant();
-    return sql.select(DSL.count(), DSL.min(TENANT.NEXT_ATTEMPT_AT))
-        .from(TENANT)
-        .where(TENANT.NEXT_ATTEMPT_AT.isNotNull())
-        .fetchSingle(
-            row ->
-                new Backlog(
-                    row.value1(),
-                    row.value2() == null || row.value2().isAfter(now)
-                        ? Duration.ZERO
-                        : Duration.between(row.value2(), now)));
-  }
-
   private static Duration pause(int attempts) {
     Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 16));
     return pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause;
   }
 
-  private static Wish wish(Record row) {
+  static Wish wish(Record row) {
     return new Wish(
         row.get(TENANT.ID),
         row.get(TENANT.NAME),

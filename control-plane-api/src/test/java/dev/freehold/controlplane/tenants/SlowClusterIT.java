@@ -63,6 +63,71 @@ class SlowClusterIT {
   }
 
   @Test
+  void noAttemptBeginsBesideOneThatIsUnderWay() throws Exception {
+    Answer created = calls.create();
+    String id = created.text("/id");
+    String name = created.text("/name");
+    Answer first;
+    Answer second;
+    try (var way = new HeldWay(PLANE.cluster().apiServerUrl());
+        var replica =
+            PLANE.startAt(
+                way.url(),
+                "--freehold.kubernetes.timeout=12s",
+                "--freehold.tenants.wishes.patience=300ms")) {
+      way.hold();
+      first =
+          organization
+              .owner()
+              .at(ControlPlane.baseUrl(replica))
+              .post(calls.path() + "/" + id + "/pause", Map.of("reason", "first"));
+
+      second = calls.changePlan(id, "business");
+
+      assertThat(List.of(first.status(), second.status())).containsOnly(202);
+      assertThat(PLANE.tenant(name).getSpec().plan()).isEqualTo("starter");
+      way.letGo();
+      Awaitility.await("both by whoever was at it")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> calls.get(id).json().at("/applied").asBoolean());
+    }
+    assertThat(PLANE.tenant(name).getSpec().plan()).isEqualTo("business");
+    assertThat(PLANE.tenant(name).getSpec().restrictions().customer().reason()).isEqualTo("first");
+  }
+
+  @Test
+  void whoseAttemptTookTooLongHasTheClusterAskedAgain() throws Exception {
+    Answer created = calls.create();
+    String id = created.text("/id");
+    String name = created.text("/name");
+    try (var way = new HeldWay(PLANE.cluster().apiServerUrl());
+        var replica =
+            PLANE.startAt(
+                way.url(),
+                "--freehold.kubernetes.timeout=12s",
+                "--freehold.tenants.wishes.patience=300ms")) {
+      way.hold();
+      organization
+          .owner()
+          .at(ControlPlane.baseUrl(replica))
+          .post(calls.path() + "/" + id + "/pause", Map.of("reason", "first"));
+      // As if the time for it were over.
+      PLANE.sql("UPDATE tenants.tenant SET taken_until = now() WHERE id = '%s'".formatted(id));
+      assertThat(organization.owner().post(calls.path() + "/" + id + "/resume", Map.of()).status())
+          .isEqualTo(200);
+      way.letGo();
+    }
+
+    Awaitility.await("what landed late is undone")
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                PLANE.tenant(name).getSpec().restrictions() == null
+                    && calls.get(id).json().at("/applied").asBoolean());
+  }
+
+  @Test
   void aMissingRightIsToldAsSuchAndNotAsACutOffCluster() {
     PLANE.cluster().apply(POWERLESS);
     String kubeconfig =

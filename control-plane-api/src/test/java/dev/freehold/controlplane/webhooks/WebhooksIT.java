@@ -120,7 +120,7 @@ class WebhooksIT {
   }
 
   @Test
-  void theLifeOfATenantIsTold() {
+  void theLifeOfATenantIsTold() throws SQLException {
     CALLS.create(receiver, List.of("tenant.created", "tenant.ready", "tenant.deleted"));
     Answer tenant =
         OWNER
@@ -143,6 +143,23 @@ class WebhooksIT {
         .extracting(Receiver.Message::type)
         .as("it is told of being ready once, however often that is seen")
         .containsExactly("tenant.created", "tenant.ready", "tenant.deleted");
+
+    // Another attempt finds the same: one that took too long.
+    PLANE.sql(
+        "UPDATE tenants.tenant SET next_attempt_at = now() WHERE name = '%s'".formatted(name));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                count(
+                        "tenants.tenant WHERE name = '%s' AND next_attempt_at IS NULL"
+                            .formatted(name))
+                    == 1);
+    assertThat(
+            count(
+                "webhooks.event WHERE type = 'tenant.deleted' AND object = 'tenant:%s'"
+                    .formatted(tenant.text("/id"))))
+        .isEqualTo(1);
     assertThat(receiver.messages())
         .extracting(each -> each.json().at("/sequence").asLong())
         .containsExactly(1L, 2L, 3L);
@@ -200,5 +217,14 @@ class WebhooksIT {
             "-p",
             "{\"status\": {\"url\": \"%s\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"True\", \"reason\": \"Ready\", \"message\": \"\", \"lastTransitionTime\": \"2026-01-01T00:00:00Z\"}]}}"
                 .formatted(url));
+  }
+
+  private static long count(String what) throws SQLException {
+    try (var superuser = PLANE.database().asSuperuser();
+        var statement = superuser.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM " + what)) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 }

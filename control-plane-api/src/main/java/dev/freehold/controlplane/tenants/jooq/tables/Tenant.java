@@ -210,6 +210,11 @@ public class Tenant extends TableImpl<Record> {
      */
     public final TableField<Record, Instant> LEFT_BEHIND_AT = createField(DSL.name("left_behind_at"), SQLDataType.INSTANT, this, "");
 
+    /**
+     * The column <code>tenants.tenant.taken_until</code>.
+     */
+    public final TableField<Record, Instant> TAKEN_UNTIL = createField(DSL.name("taken_until"), SQLDataType.INSTANT, this, "");
+
     private Tenant(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
