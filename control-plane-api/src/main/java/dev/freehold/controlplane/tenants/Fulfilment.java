@@ -31,13 +31,19 @@ class Fulfilment implements DisposableBean {
 
   private final Wishes wishes;
   private final TenantResources resources;
+  private final TenantRemains remains;
   private final WishFulfilment.Settings settings;
   private final Semaphore places;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Fulfilment(Wishes wishes, TenantResources resources, WishFulfilment.Settings settings) {
+  Fulfilment(
+      Wishes wishes,
+      TenantResources resources,
+      TenantRemains remains,
+      WishFulfilment.Settings settings) {
     this.wishes = wishes;
     this.resources = resources;
+    this.remains = remains;
     this.settings = settings;
     this.places = new Semaphore(settings.atOnce());
   }
@@ -109,7 +115,7 @@ class Fulfilment implements DisposableBean {
     Optional<Wishes.Taken> taken = wishes.take(tenant);
     boolean any = taken.isPresent();
     while (taken.isPresent()) {
-      Outcome outcome = resources.carryOut(taken.get().wish(), wishes::remember);
+      Outcome outcome = resources.carryOut(taken.get().wish(), remains::remember);
       taken = wishes.settle(taken.get(), outcome) ? wishes.take(tenant) : Optional.empty();
     }
     return any;

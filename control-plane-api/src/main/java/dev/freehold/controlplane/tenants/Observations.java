@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,6 +33,7 @@ class Observations implements WatchedKind<Tenant> {
   private static final JSONB READY = JSONB.valueOf("[{\"type\": \"Ready\", \"status\": \"True\"}]");
 
   private final DSLContext sql;
+  private final TenantNews news;
   private final ApplicationEventPublisher events;
   private final JsonMapper json;
   private final KubernetesSerialization kubernetes;
@@ -40,11 +41,13 @@ class Observations implements WatchedKind<Tenant> {
 
   Observations(
       DSLContext sql,
+      TenantNews news,
       ApplicationEventPublisher events,
       JsonMapper json,
       KubernetesClient client,
       Clock clock) {
     this.sql = sql;
+    this.news = news;
     this.events = events;
     this.json = json;
     this.kubernetes = client.getKubernetesSerialization();
@@ -68,7 +71,8 @@ class Observations implements WatchedKind<Tenant> {
                 .map(found -> found.stream().map(Observations::observed).toList())
                 .orElse(List.of()));
     boolean becomesReady = isReady(conditions(tenant)) && !wasReady(tenant);
-    int news =
+    var change = news.meaningOf(tenant);
+    int written =
         sql.insertInto(OBSERVED)
             .set(OBSERVED.NAME, tenant.getMetadata().getName())
             .set(OBSERVED.UID, tenant.getMetadata().getUid())
@@ -88,33 +92,43 @@ class Observations implements WatchedKind<Tenant> {
             .setAllToExcluded()
             .where(OBSERVED.RESOURCE_VERSION.lt(DSL.excluded(OBSERVED.RESOURCE_VERSION)))
             .execute();
-    if (becomesReady && news == 1) {
-      tellReady(tenant);
+    if (written == 1) {
+      change.ifPresent(news::write);
+      if (becomesReady) {
+        news.ready(tenant).ifPresent(events::publishEvent);
+      }
     }
   }
 
-  /** Whoever waits for that looks now. */
   @Override
   @Transactional
   public void lost(Tenant tenant) {
-    String name = tenant.getMetadata().getName();
-    String uid = tenant.getMetadata().getUid();
-    sql.deleteFrom(OBSERVED).where(OBSERVED.NAME.eq(name)).and(OBSERVED.UID.eq(uid)).execute();
-    sql.update(TENANT)
-        .set(TENANT.NEXT_ATTEMPT_AT, clock.instant())
-        .where(TENANT.NAME.eq(name))
-        .and(TENANT.DELETE_WISHED_AT.isNotNull())
-        .and(TENANT.GONE_AT.isNull())
+    var metadata = tenant.getMetadata();
+    String marked = metadata.getDeletionTimestamp();
+    news.lost(
+        metadata.getName(),
+        metadata.getUid(),
+        marked == null ? clock.instant() : Instant.parse(marked));
+    sql.deleteFrom(OBSERVED)
+        .where(OBSERVED.NAME.eq(metadata.getName()).and(OBSERVED.UID.eq(metadata.getUid())))
         .execute();
   }
 
   @Override
   @Transactional
   public void onlyTheseExist(Collection<String> names, BigDecimal version) {
-    sql.deleteFrom(OBSERVED)
-        .where(OBSERVED.NAME.ne(DSL.all(names.toArray(String[]::new))))
-        .and(OBSERVED.RESOURCE_VERSION.le(version))
-        .execute();
+    var lost =
+        OBSERVED
+            .NAME
+            .ne(DSL.all(names.toArray(String[]::new)))
+            .and(OBSERVED.RESOURCE_VERSION.le(version));
+    sql.select(OBSERVED.NAME, OBSERVED.UID)
+        .from(OBSERVED)
+        .join(TENANT)
+        .on(TENANT.NAME.eq(OBSERVED.NAME).and(TENANT.UID.eq(OBSERVED.UID)))
+        .where(lost)
+        .forEach(row -> news.lost(row.value1(), row.value2(), clock.instant()));
+    sql.deleteFrom(OBSERVED).where(lost).execute();
   }
 
   @Override
@@ -141,23 +155,6 @@ class Observations implements WatchedKind<Tenant> {
             .eq(tenant.getMetadata().getName())
             .and(OBSERVED.UID.eq(tenant.getMetadata().getUid()))
             .and(DSL.condition("{0} @> {1}", OBSERVED.CONDITIONS, DSL.val(READY))));
-  }
-
-  /** Only of a Tenant that an organisation has here, and not of kubectl's of the same name. */
-  private void tellReady(Tenant tenant) {
-    Map<String, String> annotations = tenant.getMetadata().getAnnotations();
-    String id = annotations == null ? null : annotations.get(TenantResources.ID_ANNOTATION);
-    if (id == null) {
-      return;
-    }
-    sql.select(TENANT.ORGANIZATION_ID, TENANT.ID, TENANT.NAME)
-        .from(TENANT)
-        .where(TENANT.NAME.eq(tenant.getMetadata().getName()))
-        .and(TENANT.ID.cast(SQLDataType.VARCHAR).eq(id))
-        .and(TENANT.DELETED_AT.isNull())
-        .fetchOptional()
-        .ifPresent(
-            row -> events.publishEvent(new TenantReady(row.value1(), row.value2(), row.value3())));
   }
 
   private static List<Condition> conditions(Tenant tenant) {

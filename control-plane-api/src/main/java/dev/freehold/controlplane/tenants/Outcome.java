@@ -1,9 +1,17 @@
 package dev.freehold.controlplane.tenants;
 
+import java.util.Map;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
 /** What became of carrying out a {@link Wish}. */
 sealed interface Outcome {
-  /** The cluster has it. */
-  record Applied(String uid) implements Outcome {}
+  /**
+   * The cluster has it.
+   *
+   * @param others the row's columns that others decide about, with the cluster's values
+   */
+  record Applied(String uid, Map<Field<?>, @Nullable Object> others) implements Outcome {}
 
   /** Nothing is left of it in the cluster. */
   record Gone() implements Outcome {}

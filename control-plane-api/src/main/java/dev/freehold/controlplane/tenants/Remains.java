@@ -27,10 +27,15 @@ record Remains(
    * it back until then finds it.
    */
   static Remains of(Tenant tenant, Instant now) {
-    TenantSpec spec = tenant.getSpec();
-    Binding binding = spec.binding();
     String marked = tenant.getMetadata().getDeletionTimestamp();
-    Instant from = marked == null ? now : Instant.parse(marked);
+    return of(tenant.getSpec(), marked == null ? now : Instant.parse(marked));
+  }
+
+  /**
+   * @param from when it was deleted
+   */
+  static Remains of(TenantSpec spec, Instant from) {
+    Binding binding = spec.binding();
     boolean kept =
         binding != null && spec.effectiveReclaimPolicy() == TenantSpec.ReclaimPolicy.Retain;
     return new Remains(

@@ -3,7 +3,6 @@ package dev.freehold.controlplane.tenants;
 import dev.freehold.crds.Freehold;
 import dev.freehold.crds.Restriction;
 import dev.freehold.crds.Tenant;
-import dev.freehold.crds.Trial;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +16,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -38,14 +38,6 @@ class TenantResources {
    */
   static final String ID_ANNOTATION = "freehold.dev/tenant-id";
 
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
-  private static final int INVALID = 422;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int INTERNAL_ERROR = 500;
-
   private final KubernetesClient client;
   private final Clock clock;
   private volatile boolean reached = true;
@@ -63,44 +55,69 @@ class TenantResources {
   /**
    * @param remember called before a Tenant goes, with what it leaves behind
    */
-  Outcome carryOut(Wish wish, BiConsumer<Wish, Remains> remember) {
+  Outcome carryOut(Wish wish, BiConsumer<UUID, Remains> remember) {
     try {
       Outcome outcome = wish.deleted() ? delete(wish, remember) : apply(wish);
       reached = true;
       return outcome;
     } catch (KubernetesClientException e) {
       reached = e.getCode() > 0;
-      return new Outcome.Waiting(problem(wish, e));
+      return new Outcome.Waiting(Refusal.of(wish.name(), e));
     }
   }
 
   private Outcome apply(Wish wish) {
-    String uid = wish.uid();
-    if (uid == null) {
-      Optional<Tenant> found = find(wish.name());
-      if (wish.claimed()) {
-        if (found.filter(each -> isOurs(each, wish) || isOffered(each, wish)).isEmpty()) {
-          return new Outcome.Waiting(
-              "Tenant '%s' is no longer offered to this organisation: annotate it with %s=%s"
-                  .formatted(wish.name(), Claims.OFFER_ANNOTATION, wish.organization()));
-        }
-      } else if (found.isPresent() && !isOurs(found.get(), wish)) {
-        return new Outcome.Waiting(
-            "a Tenant named '%s' exists in the cluster and is not this one: choose another name"
-                .formatted(wish.name()));
+    Optional<Tenant> found = find(wish.name());
+    if (found.isEmpty()) {
+      if (wish.uid() != null) {
+        return new Outcome.Waiting(Refusal.DELETED);
       }
-      // After a crash between create and commit it is there, and this apply changes nothing.
-      uid = found.map(each -> each.getMetadata().getUid()).orElse(null);
+      return wish.claimed() ? notOffered(wish) : create(wish);
     }
-    String created = patch(wish, uid, TENANTS_MANAGER, spec(wish));
-    // What was there already may hold a pause that is over.
-    if (uid != null || wish.pausedSince() != null) {
-      patch(wish, created, CUSTOMER_MANAGER, pause(wish));
+    Tenant tenant = found.get();
+    if (isOurs(tenant, wish)) {
+      return change(wish, tenant);
     }
-    return new Outcome.Applied(created);
+    if (wish.uid() != null) {
+      return new Outcome.Waiting(
+          "it was deleted in the cluster, and a Tenant that is not this one has its name: tell support");
+    }
+    if (wish.claimed()) {
+      return isOffered(tenant, wish) ? change(wish, tenant) : notOffered(wish);
+    }
+    return new Outcome.Waiting(
+        "a Tenant named '%s' exists in the cluster and is not this one: choose another name"
+            .formatted(wish.name()));
   }
 
-  private Outcome delete(Wish wish, BiConsumer<Wish, Remains> remember) {
+  private Outcome create(Wish wish) {
+    String uid = patch(wish, null, TENANTS_MANAGER, WishedSpec.creating(wish).fields());
+    if (wish.pausedSince() != null) {
+      patch(wish, uid, CUSTOMER_MANAGER, pause(wish));
+    }
+    return new Outcome.Applied(uid, Map.of());
+  }
+
+  private Outcome change(Wish wish, Tenant tenant) {
+    String uid = tenant.getMetadata().getUid();
+    var spec = WishedSpec.changing(wish, tenant);
+    try {
+      patch(wish, uid, TENANTS_MANAGER, spec.fields());
+    } finally {
+      // Whatever is in the way of the one, a customer pauses and resumes. It may hold a pause that
+      // is over.
+      patch(wish, uid, CUSTOMER_MANAGER, pause(wish));
+    }
+    return new Outcome.Applied(uid, spec.others());
+  }
+
+  private static Outcome notOffered(Wish wish) {
+    return new Outcome.Waiting(
+        "Tenant '%s' is no longer offered to this organisation: annotate it with %s=%s"
+            .formatted(wish.name(), Claims.OFFER_ANNOTATION, wish.organization()));
+  }
+
+  private Outcome delete(Wish wish, BiConsumer<UUID, Remains> remember) {
     Optional<Tenant> found = find(wish.name()).filter(each -> isOurs(each, wish));
     if (found.isEmpty()) {
       return new Outcome.Gone();
@@ -112,7 +129,7 @@ class TenantResources {
         && !tenant.isMarkedForDeletion()) {
       return new Outcome.Waiting("staff holds it for a legal reason: it cannot be deleted");
     }
-    remember.accept(wish, Remains.of(tenant, clock.instant()));
+    remember.accept(wish.id(), Remains.of(tenant, clock.instant()));
     if (!tenant.isMarkedForDeletion()) {
       var options = new DeleteOptions();
       // Exactly what was remembered goes, or nothing does.
@@ -128,38 +145,23 @@ class TenantResources {
     return Optional.ofNullable(client.resources(Tenant.class).withName(name).get());
   }
 
-  private static boolean isOurs(Tenant tenant, Wish wish) {
+  /**
+   * By its uid, or, when it was made again from a backup or a manifest, by what is written on it.
+   */
+  static boolean isOurs(Tenant tenant, Wish wish) {
+    return tenant.getMetadata().getUid().equals(wish.uid())
+        || (wish.id().toString().equals(rowOf(tenant))
+            && wish.organization().toString().equals(tenant.getSpec().organization()));
+  }
+
+  /** The id of the row that it says it belongs to; null: it says nothing. */
+  static @Nullable String rowOf(Tenant tenant) {
     Map<String, String> annotations = tenant.getMetadata().getAnnotations();
-    return annotations != null && wish.id().toString().equals(annotations.get(ID_ANNOTATION));
+    return annotations == null ? null : annotations.get(ID_ANNOTATION);
   }
 
   private static boolean isOffered(Tenant tenant, Wish wish) {
     return Claims.isOffered(tenant, wish.organization());
-  }
-
-  private static Map<String, Object> spec(Wish wish) {
-    if (wish.claimed()) {
-      return Map.of("organization", wish.organization().toString());
-    }
-    var spec = new LinkedHashMap<String, Object>();
-    spec.put("displayName", wish.displayName());
-    spec.put("organization", wish.organization().toString());
-    spec.put("plan", wish.plan());
-    putIfSet(spec, "region", wish.region());
-    putIfSet(spec, "server", wish.pins().server());
-    putIfSet(spec, "release", wish.pins().release());
-    putIfSet(spec, "hostname", wish.pins().hostname());
-    putIfSet(spec, "adopt", wish.adopt());
-    if (wish.trialEndsAt() != null) {
-      spec.put("trial", new Trial(wish.trialEndsAt().toString(), Trial.EnforcedBy.Operator));
-    }
-    return spec;
-  }
-
-  private static void putIfSet(Map<String, Object> spec, String field, @Nullable String value) {
-    if (value != null) {
-      spec.put(field, value);
-    }
   }
 
   private static Map<String, Object> pause(Wish wish) {
@@ -219,20 +221,5 @@ class TenantResources {
   private static String path(String name) {
     return "/apis/%s/%s/%s/%s"
         .formatted(Freehold.GROUP, Freehold.VERSION, HasMetadata.getPlural(Tenant.class), name);
-  }
-
-  private static String problem(Wish wish, KubernetesClientException e) {
-    String message = e.getStatus() == null ? null : e.getStatus().getMessage();
-    return switch (e.getCode()) {
-      case UNAUTHORIZED, FORBIDDEN ->
-          "the cluster does not let the control plane do this: its ServiceAccount lacks a right of manifests/rbac.yaml";
-      case TOO_MANY_REQUESTS -> "the cluster is busy";
-      case CONFLICT, NOT_FOUND, INVALID ->
-          "the cluster refuses Tenant '%s': %s".formatted(wish.name(), message);
-      default ->
-          e.getCode() >= INTERNAL_ERROR
-              ? "the cluster failed with HTTP %d".formatted(e.getCode())
-              : "the cluster cannot be reached";
-    };
   }
 }

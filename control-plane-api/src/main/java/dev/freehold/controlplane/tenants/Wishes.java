@@ -38,6 +38,7 @@ class Wishes {
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
 
   private final DSLContext sql;
+  private final TenantRemains remains;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
@@ -46,10 +47,12 @@ class Wishes {
 
   Wishes(
       DSLContext sql,
+      TenantRemains remains,
       ApplicationEventPublisher events,
       Clock clock,
       KubernetesConfiguration.Settings kubernetes) {
     this.sql = sql;
+    this.remains = remains;
     this.events = events;
     this.clock = clock;
     this.taken = kubernetes.timeout().multipliedBy(REQUESTS);
@@ -136,12 +139,16 @@ class Wishes {
                   : null);
     }
     switch (outcome) {
-      case Outcome.Applied applied ->
-          update = done(update, wish).set(TENANT.UID, applied.uid());
+      case Outcome.Applied applied -> {
+        update = done(update, wish).set(TENANT.UID, applied.uid());
+        if (newest) {
+          update = update.set(applied.others());
+        }
+      }
       case Outcome.Gone _ -> {
         update = done(update, wish);
         if (row.get(TENANT.GONE_AT) == null) {
-          update = gone(update, wish, now);
+          update = gone(update, wish, row, now);
         }
       }
       case Outcome.Waiting waiting -> update = update.set(TENANT.PROBLEM, waiting.problem());
@@ -163,7 +170,10 @@ class Wishes {
   }
 
   private UpdateSetMoreStep<Record> gone(
-      UpdateSetMoreStep<Record> update, Wish wish, Instant now) {
+      UpdateSetMoreStep<Record> update, Wish wish, Record row, Instant now) {
+    if (row.get(TENANT.RETAINED_UNTIL) == null) {
+      remains.rememberAsSeen(wish.id(), now);
+    }
     events.publishEvent(new TenantDeleted(wish.organization(), wish.id(), wish.name()));
     // The name is free now, and not only once the watch has heard of it.
     sql.deleteFrom(OBSERVED)
@@ -174,25 +184,6 @@ class Wishes {
         .set(
             TENANT.DELETED_AT,
             DSL.when(TENANT.RETAINED_UNTIL.gt(now), (Instant) null).otherwise(now));
-  }
-
-  /** Before the Tenant goes: afterwards nobody could say it any more. */
-  @Transactional
-  void remember(Wish wish, Remains remains) {
-    var update =
-        sql.update(TENANT)
-            .set(TENANT.DISPLAY_NAME, remains.displayName())
-            .set(TENANT.PLAN, remains.plan())
-            .set(TENANT.REGION, remains.region())
-            .set(TENANT.RESTRICTED_BY, remains.restrictedBy());
-    // One that was brought back and is not placed yet has still the database from before.
-    var known =
-        remains.databaseId() == null
-            ? update
-            : update
-                .set(TENANT.DATABASE_ID, remains.databaseId())
-                .set(TENANT.RETAINED_UNTIL, remains.retainedUntil());
-    known.where(TENANT.ID.eq(wish.id())).execute();
   }
 
   /** Whose databases are no longer retained. */

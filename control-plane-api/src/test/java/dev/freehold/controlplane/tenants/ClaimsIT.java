@@ -80,6 +80,30 @@ class ClaimsIT {
   }
 
   @Test
+  void whatTheyMakeOfItIsShown() {
+    offerTo(organization);
+    String id = awaitClaimed().text("/id");
+    var calls = new TenantCalls(organization);
+
+    PLANE
+        .cluster()
+        .kubectl(
+            "patch",
+            "tenant",
+            name,
+            "--type=merge",
+            "-p",
+            "{\"spec\": {\"plan\": \"starter\", \"displayName\": \"Renamed\", \"region\": \"eu\"}}");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> calls.get(id).text("/plan").equals("starter"));
+    assertThat(calls.get(id).text("/displayName")).isEqualTo("Renamed");
+    assertThat(calls.get(id).text("/region")).isEqualTo("eu");
+    assertThat(calls.changePlan(id, "business").code()).isEqualTo("field_owned_by_other");
+  }
+
+  @Test
   void nobodyClaimsWhatIsNotOfferedToThem() {
     assertThat(claim(organization).code()).isEqualTo("not_found");
 

@@ -128,6 +128,37 @@ class TenantDeletionIT {
     assertThat(PLANE.tenant(name).isMarkedForDeletion()).isFalse();
   }
 
+  @Test
+  void whatSomebodyDeletedWithKubectlIsToldAndComesBackWithItsData() {
+    awaitSeen("/retentionDays", "60");
+
+    PLANE.cluster().kubectl("delete", "tenant", name, "--wait=false");
+    removeFinalizer();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> owner.get(path).text("/problem").startsWith("it was deleted in the cluster"));
+    Answer deleted = owner.delete(path + "?confirm=" + name);
+    assertThat(deleted.status()).as(deleted.body()).isEqualTo(200);
+    assertThat(deleted.text("/retainedUntil")).isNotEmpty();
+
+    Answer back = owner.post(path + "/undelete", java.util.Map.of());
+
+    assertThat(back.status()).as(back.body()).isEqualTo(200);
+    assertThat(PLANE.tenant(name).getSpec().adopt()).isEqualTo(DATABASE);
+    assertThat(back.json().at("/problem").isNull()).isTrue();
+  }
+
+  @Test
+  void itIsFoundByItsUidWhateverBecameOfItsAnnotation() {
+    PLANE.cluster().kubectl("annotate", "tenant", name, TenantResources.ID_ANNOTATION + "-");
+
+    owner.delete(path + "?confirm=" + name);
+    takenDown();
+
+    assertThat(PLANE.tenant(name)).isNull();
+  }
+
   private void patch(String merge) {
     PLANE.cluster().kubectl("patch", "tenant", name, "--type=merge", "-p", merge);
   }
@@ -142,6 +173,13 @@ class TenantDeletionIT {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> PLANE.tenant(name).isMarkedForDeletion());
+    removeFinalizer();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !owner.get(path).text("/deleted").isEmpty());
+  }
+
+  private void removeFinalizer() {
     PLANE
         .cluster()
         .kubectl(
@@ -151,8 +189,5 @@ class TenantDeletionIT {
             "--type=json",
             "-p",
             "[{\"op\": \"remove\", \"path\": \"/metadata/finalizers\"}]");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !owner.get(path).text("/deleted").isEmpty());
   }
 }

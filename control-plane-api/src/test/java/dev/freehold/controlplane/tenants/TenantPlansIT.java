@@ -65,29 +65,47 @@ class TenantPlansIT {
   }
 
   @Test
+  void aWishThatWasMadeBeforeThatWasHeardIsCarriedOutButForIt() {
+    Answer created = calls.create();
+    String name = created.text("/name");
+    kubectlPatch(name, "{\"spec\": {\"plan\": \"business\", \"displayName\": \"By argocd\"}}");
+
+    Answer paused =
+        organization.owner().post(calls.path() + "/" + created.text("/id") + "/pause", Map.of());
+
+    assertThat(paused.status()).as(paused.body()).isEqualTo(200);
+    assertThat(paused.text("/plan")).isEqualTo("business");
+    assertThat(paused.text("/displayName")).isEqualTo("By argocd");
+    assertThat(PLANE.tenant(name).getSpec().restrictions().customer()).isNotNull();
+  }
+
+  @Test
   void whatSomebodyElseManagesIsLeftToThemAndTheyAreNamed() {
     String id = calls.create().text("/id");
     String name = calls.get(id).text("/name");
-    PLANE
-        .cluster()
-        .kubectl(
-            "patch",
-            "tenant",
-            name,
-            "--field-manager=argocd",
-            "--type=merge",
-            "-p",
-            "{\"spec\": {\"plan\": \"business\"}}");
+    kubectlPatch(name, "{\"spec\": {\"plan\": \"business\"}}");
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () -> {
-              Answer refused = calls.changePlan(id, "business");
-              return refused.code().equals("field_owned_by_other")
-                  && refused.text("/field").equals("spec.plan")
-                  && refused.text("/owners/0").equals("argocd");
-            });
+        .until(() -> calls.get(id).text("/plan").equals("business"));
+    Answer refused = calls.changePlan(id, "starter");
+
+    assertThat(refused.code()).isEqualTo("field_owned_by_other");
+    assertThat(refused.text("/field")).isEqualTo("spec.plan");
+    assertThat(refused.text("/owners/0")).isEqualTo("argocd");
     assertThat(PLANE.tenant(name).getSpec().plan()).isEqualTo("business");
+
+    Answer paused = organization.owner().post(calls.path() + "/" + id + "/pause", Map.of());
+
+    assertThat(paused.status()).as(paused.body()).isEqualTo(200);
+    assertThat(PLANE.tenant(name).getSpec().restrictions().customer()).isNotNull();
+    assertThat(PLANE.tenant(name).getSpec().plan()).isEqualTo("business");
+    assertThat(FieldOwners.ofSpec(PLANE.tenant(name)).get("plan")).containsExactly("argocd");
+  }
+
+  private static void kubectlPatch(String name, String merge) {
+    PLANE
+        .cluster()
+        .kubectl("patch", "tenant", name, "--field-manager=argocd", "--type=merge", "-p", merge);
   }
 }

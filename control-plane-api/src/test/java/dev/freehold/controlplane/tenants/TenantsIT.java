@@ -154,7 +154,7 @@ class TenantsIT {
     Answer paused = act(id, "pause", Map.of());
 
     assertThat(paused.status()).isEqualTo(202);
-    assertThat(paused.text("/problem")).startsWith("the cluster refuses Tenant");
+    assertThat(paused.text("/problem")).isEqualTo(Refusal.DELETED);
     assertThat(PLANE.tenant(tenant)).isNull();
   }
 
