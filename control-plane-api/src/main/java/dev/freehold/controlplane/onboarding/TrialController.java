@@ -4,6 +4,7 @@ import dev.freehold.controlplane.access.Principal;
 import dev.freehold.controlplane.access.Requires;
 import dev.freehold.controlplane.access.StaffPermission;
 import dev.freehold.controlplane.tenants.Tenants;
+import dev.freehold.controlplane.web.OneLine;
 import dev.freehold.controlplane.web.ProblemCode;
 import dev.freehold.controlplane.web.Refuses;
 import jakarta.validation.Valid;
@@ -28,6 +29,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/trials")
 class TrialController {
+  /** Of an organisation, and of a Tenant. */
+  static final int LONGEST_NAME = 128;
+
+  private static final String NAME = OneLine.PATTERN + "[^\\x00-\\x20\\x7f]" + OneLine.PATTERN;
+  private static final String NAME_MESSAGE =
+      "must not be blank, and must have no control characters";
+
   /**
    * @param email of the first owner
    * @param organization its name; null: the e-mail's domain
@@ -41,7 +49,8 @@ class TrialController {
               regexp = "[a-z0-9]([-.a-z0-9]*[a-z0-9])?",
               message = "must be the name of a Plan")
           String plan,
-      @Nullable @Size(min = 1, max = 128) String organization,
+      @Nullable @Size(min = 1, max = LONGEST_NAME) @Pattern(regexp = NAME, message = NAME_MESSAGE)
+          String organization,
       @Nullable @Min(1) @Max(365) Integer days) {}
 
   record Trial(UUID organization, UUID invitation, UUID tenant, Instant endsAt) {}

@@ -7,6 +7,8 @@ import dev.freehold.controlplane.organizations.Organizations;
 import dev.freehold.controlplane.tenants.NewTenant;
 import dev.freehold.controlplane.tenants.Tenants;
 import dev.freehold.controlplane.web.Idempotency;
+import dev.freehold.controlplane.web.ProblemCode;
+import dev.freehold.controlplane.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +48,7 @@ class Trials {
   }
 
   private Trial create(NewTrial wanted, String actor) {
-    String name =
-        wanted.organization() == null
-            ? wanted.email().substring(wanted.email().indexOf('@') + 1)
-            : wanted.organization();
+    String name = wanted.organization() == null ? domain(wanted.email()) : wanted.organization();
     Duration length = Duration.ofDays(wanted.days() == null ? DAYS : wanted.days());
     Instant endsAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(length);
     UUID organization = organizations.create(name, actor);
@@ -57,5 +56,16 @@ class Trials {
     UUID tenant =
         tenants.create(organization, new NewTenant(null, name, wanted.plan(), null, endsAt), actor);
     return new Trial(organization, invitation, tenant, endsAt);
+  }
+
+  private static String domain(String email) {
+    String domain = email.substring(email.lastIndexOf('@') + 1);
+    if (domain.length() > TrialController.LONGEST_NAME) {
+      throw new ProblemException(
+          ProblemCode.VALIDATION_FAILED,
+          "organization: the e-mail's domain has more than %d characters, which a name cannot have: give one"
+              .formatted(TrialController.LONGEST_NAME));
+    }
+    return domain;
   }
 }

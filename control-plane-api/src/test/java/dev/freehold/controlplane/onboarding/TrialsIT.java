@@ -87,6 +87,32 @@ class TrialsIT {
   }
 
   @Test
+  void aNameThatNoTenantCanHaveIsRefused() throws SQLException {
+    String far = "a@" + ("b".repeat(60) + ".").repeat(3) + "example.test";
+    long organizations = count("organizations.organization");
+
+    Answer tooLong =
+        PLANE
+            .staff()
+            .with("Idempotency-Key", UUID.randomUUID().toString())
+            .post("/trials", Map.of("email", far, "plan", "starter"));
+    Answer blank =
+        PLANE
+            .staff()
+            .with("Idempotency-Key", UUID.randomUUID().toString())
+            .post(
+                "/trials",
+                Map.of(
+                    "email", ControlPlane.email("blank"), "plan", "starter", "organization", "  "));
+
+    assertThat(tooLong.code()).as(tooLong.body()).isEqualTo("validation_failed");
+    assertThat(tooLong.text("/detail")).startsWith("organization:").contains("128");
+    assertThat(blank.code()).as(blank.body()).isEqualTo("validation_failed");
+    assertThat(blank.text("/errors/0/field")).isEqualTo("organization");
+    assertThat(count("organizations.organization")).isEqualTo(organizations);
+  }
+
+  @Test
   void customersHaveNoSuchDoor() {
     Caller owner = PLANE.organization("No staff").owner();
 
