@@ -158,7 +158,7 @@ class InvitationsIT {
   void anInvitationOfOneWhoMayInviteNoMoreIsOver() {
     Caller admin = organization.member(Role.TEAM_ADMIN);
     String email = ControlPlane.email("no-more");
-    assertThat(invite(admin, email, Role.VIEWER).status()).isEqualTo(201);
+    assertThat(invite(admin, email, Role.MEMBER).status()).isEqualTo(201);
 
     organization
         .owner()
@@ -167,7 +167,7 @@ class InvitationsIT {
             Map.of("role", "member"));
 
     assertThat(accept(PLANE.mail().awaitToken(email), PASSWORD).code())
-        .as("although a member holds all that a viewer does")
+        .as("although they hold all that is promised")
         .isEqualTo("invitation_invalid");
   }
 

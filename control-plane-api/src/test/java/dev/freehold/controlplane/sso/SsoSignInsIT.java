@@ -161,9 +161,13 @@ class SsoSignInsIT {
   @Test
   void anInvitationOfOneWhoMayInviteNoMoreLetsNobodyIn() {
     Caller admin = sso.organization().member(Role.TEAM_ADMIN);
-    admin.post(
-        sso.organization().path() + "/invitations",
-        Map.of("email", sso.email("late"), "role", "viewer"));
+    assertThat(
+            admin
+                .post(
+                    sso.organization().path() + "/invitations",
+                    Map.of("email", sso.email("late"), "role", "member"))
+                .status())
+        .isEqualTo(201);
     sso.organization()
         .owner()
         .put(
