@@ -62,6 +62,8 @@ enum PlainWords {
   MendingRefused(
       "Something of its database was changed by hand and cannot be taken back by itself",
       "Tell support."),
+  LookFailed(
+      "Whether its database was changed by hand is not known at the moment", "Tell support."),
   Conflict(
       "Something of that name belongs to somebody else",
       "Tell support: one of the two must be renamed."),

@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a Tenant's database is, as its status tells it: in steps of 16 MiB or 5 %, so that a new
- * one, which is smaller than a step, costs no write. After each look at a server those of its Tenants
- * are woken whose step is another one, a few at a time.
+ * How large a Tenant's database is, as its status tells it: in steps of 16 MiB or 5 %, so that a
+ * new one, which is smaller than a step, costs no write. After each look at a server those of its
+ * Tenants are woken whose step is another one, a few at a time.
  */
 final class TenantStorage {
   private static final long STEP = 16L << 20;
