@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,21 +94,30 @@ class SignUpsIT {
 
       assertThat(ofUnknown.status()).isEqualTo(ofKnown.status()).isEqualTo(i < 10 ? 401 : 429);
       assertThat(ofUnknown.code()).isEqualTo(ofKnown.code());
-      assertThat(ofUnknown.headers().map().keySet()).isEqualTo(ofKnown.headers().map().keySet());
+      assertThat(headers(ofUnknown)).isEqualTo(headers(ofKnown));
     }
+  }
+
+  /** Without what is said of the connection, which has served so many requests. */
+  private static Set<String> headers(Answer answer) {
+    var names = new TreeSet<>(answer.headers().map().keySet());
+    names.remove("connection");
+    return names;
   }
 
   /** Without the hash the known one's answer would take a tenth of the time. */
   @Test
   void aKnownEmailIsAnsweredAfterTheSameTime() {
-    SignUps signUps = PLANE.bean(SignUps.class);
     String known = Person.verified(PLANE, "timed").email();
-    signUps.signUp(known, "Maria", PASSWORD);
+    try (var delivered = PLANE.start("--%s=false".formatted(QuickPasswordHashes.SETTING))) {
+      SignUps signUps = delivered.getBean(SignUps.class);
+      signUps.signUp(known, "Maria", PASSWORD);
 
-    double knowns = median(() -> signUps.signUp(known, "Maria", PASSWORD));
-    double unknowns = median(() -> signUps.signUp(ControlPlane.email("new"), "Maria", PASSWORD));
+      double knowns = median(() -> signUps.signUp(known, "Maria", PASSWORD));
+      double unknowns = median(() -> signUps.signUp(ControlPlane.email("new"), "Maria", PASSWORD));
 
-    assertThat(knowns / unknowns).isBetween(0.4, 2.5);
+      assertThat(knowns / unknowns).isBetween(0.4, 2.5);
+    }
   }
 
   @Test
