@@ -53,6 +53,8 @@ class FuzzIT {
     Path told = folder.resolve("told");
     Process schemathesis =
         new ProcessBuilder(command(caller, operations))
+            // It keeps what it found for its next run.
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(told.toFile())
             .start();
@@ -73,7 +75,7 @@ class FuzzIT {
                 "--config-file=" + configuration(),
                 "--no-color",
                 "run",
-                Operation.CONTRACT.toString(),
+                Operation.CONTRACT.toAbsolutePath().toString(),
                 "--url=" + PLANE.baseUrl(),
                 "--header=Cookie: " + caller.cookie(),
                 "--header=X-CSRF-Token: " + caller.get("/session").text("/csrfToken"),
