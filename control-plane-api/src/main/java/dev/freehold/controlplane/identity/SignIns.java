@@ -140,7 +140,8 @@ class SignIns {
     return proveCode(account, code, from, factor -> proofs.addFactor(principal, factor));
   }
 
-  private Authenticated authenticate(String email, String password, RequestFacts from) {
+  /** Counted before it is looked at; whoever then lets in forgives. */
+  Authenticated authenticate(String email, String password, RequestFacts from) {
     throttle.count(Kind.SIGN_IN, email, from.address());
     return accounts.authenticate(email, password).orElseThrow(SignIns::refused);
   }

@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class SignUps {
   private final Accounts accounts;
   private final Sessions sessions;
+  private final SignIns signIns;
   private final OneTimeTokens tokens;
   private final Throttle throttle;
   private final Outbox outbox;
@@ -37,6 +38,7 @@ class SignUps {
   SignUps(
       Accounts accounts,
       Sessions sessions,
+      SignIns signIns,
       OneTimeTokens tokens,
       Throttle throttle,
       Outbox outbox,
@@ -45,6 +47,7 @@ class SignUps {
       TransactionOperations transaction) {
     this.accounts = accounts;
     this.sessions = sessions;
+    this.signIns = signIns;
     this.tokens = tokens;
     this.throttle = throttle;
     this.outbox = outbox;
@@ -82,9 +85,7 @@ class SignUps {
             .accountOf(token, Purpose.VERIFY_EMAIL)
             .map(accounts::get)
             .orElseThrow(SignUps::linkInvalid);
-    throttle.count(Kind.SIGN_IN, unverified.email(), from.address());
-    Authenticated authenticated =
-        accounts.authenticate(unverified.email(), password).orElseThrow(SignIns::refused);
+    Authenticated authenticated = signIns.authenticate(unverified.email(), password, from);
     throttle.forgive(Kind.SIGN_IN, unverified.email());
     return transaction.execute(
         _ -> {

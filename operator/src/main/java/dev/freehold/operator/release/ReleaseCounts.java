@@ -20,7 +20,6 @@ record ReleaseCounts(
     int tenants,
     int updated,
     int updating,
-    int failed,
     int waiting,
     int running,
     int held,
@@ -54,7 +53,6 @@ record ReleaseCounts(
         progress.values().stream().mapToInt(Integer::intValue).sum(),
         of(progress, Progress.Updated),
         of(progress, Progress.Updating),
-        of(progress, Progress.Failed),
         of(progress, Progress.Waiting),
         users.running(release).size(),
         held,
@@ -64,6 +62,10 @@ record ReleaseCounts(
 
   private static int of(Map<Progress, Integer> progress, Progress wanted) {
     return progress.getOrDefault(wanted, 0);
+  }
+
+  int failed() {
+    return failures.size();
   }
 
   String failedTenants() {

@@ -60,7 +60,7 @@ public final class DatabaseAdmin {
   public Ensured ensure(
       Server server, DatabaseFacts facts, int connectionLimit, DriftPolicy drift) {
     RegistryRow row = facts.row();
-    if (row.state() == State.assigned && facts.databaseExists() && !facts.ownedByUs()) {
+    if (row.state() == State.assigned && facts.isForeign()) {
       return new Ensured.Conflict(
           "database '%s' on DatabaseServer '%s' belongs to role '%s', not to us any more, and nothing was touched: if it holds the tenant's data, ALTER DATABASE %s OWNER TO %s; else drop or rename it"
               .formatted(
@@ -70,7 +70,7 @@ public final class DatabaseAdmin {
                   identifier(row.database()),
                   identifier(server.operatorRole())));
     }
-    if (facts.databaseExists() && !facts.ownedByUs()) {
+    if (facts.isForeign()) {
       return new Ensured.Conflict(
           "a database '%s' exists on DatabaseServer '%s' and belongs to role '%s', not to us: drop or rename it, nothing was touched"
               .formatted(row.database(), server.name(), facts.databaseOwner()));
@@ -78,7 +78,7 @@ public final class DatabaseAdmin {
     return switch (row.state()) {
       case creating -> DatabaseCreation.run(server, facts, connectionLimit);
       case assigned -> {
-        if (!facts.databaseExists() || facts.halfDropped()) {
+        if (!facts.databaseExists()) {
           yield new Ensured.Missing(row.database());
         }
         yield facts.replaced()
@@ -100,8 +100,7 @@ public final class DatabaseAdmin {
   public boolean isLost(Server server, DatabaseFacts facts) {
     return facts.row().state() == State.assigned
         && (!facts.databaseExists()
-            || facts.ownedByUs()
-                && (facts.halfDropped() || facts.replaced() && isEmpty(server, facts.row())));
+            || facts.ownedByUs() && facts.replaced() && isEmpty(server, facts.row()));
   }
 
   /** Somebody has brought the data back under the old name, or made an empty database. */

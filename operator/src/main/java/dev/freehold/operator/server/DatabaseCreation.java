@@ -32,7 +32,7 @@ final class DatabaseCreation {
           "a role '%s' exists on DatabaseServer '%s' and is not ours: drop or rename it, nothing was touched"
               .formatted(strangers.getFirst(), server.name()));
     }
-    if (!facts.databaseExists() || facts.halfDropped()) {
+    if (!facts.databaseExists()) {
       createDatabase(server, row);
     }
     server.transaction(

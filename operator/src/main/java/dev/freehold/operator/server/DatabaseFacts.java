@@ -49,13 +49,14 @@ public record DatabaseFacts(
         otherLoginExists);
   }
 
+  /** One that is half dropped is none any more. */
   public boolean databaseExists() {
-    return databaseOwner != null;
+    return databaseOwner != null && !halfDropped;
   }
 
-  /** It is there, and ours to change. */
-  public boolean isUsable() {
-    return ownedByUs && !halfDropped;
+  /** Something of that name is there, whole or not, that is not ours to touch. */
+  boolean isForeign() {
+    return databaseOwner != null && !ownedByUs;
   }
 
   /** Which of the row's roles exist. */

@@ -49,7 +49,7 @@ public final class DatabaseRemoval {
       requireOurs(server, facts);
     }
     if (facts.ownedByUs()) {
-      if (!facts.halfDropped()) {
+      if (facts.databaseExists()) {
         server.autocommit(
             "closing database " + row.database(),
             connection -> {
@@ -122,7 +122,7 @@ public final class DatabaseRemoval {
   }
 
   private static void requireOurs(Server server, DatabaseFacts facts) {
-    if (facts.databaseExists() && !facts.ownedByUs()) {
+    if (facts.isForeign()) {
       throw new ServerException(
           ServerException.Reason.Conflict,
           "DatabaseServer '%s': database '%s' belongs to role '%s', not to us; nothing was touched"

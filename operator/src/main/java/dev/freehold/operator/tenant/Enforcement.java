@@ -78,7 +78,8 @@ final class Enforcement implements TenantStep {
   private static boolean isOpenFurther(DatabaseFacts facts, Access wanted) {
     Access inForce = facts.row().access();
     return facts.row().state() == State.assigned
-        && facts.isUsable()
+        && facts.databaseExists()
+        && facts.ownedByUs()
         && (inForce == null || inForce.compareTo(wanted) <= 0);
   }
 

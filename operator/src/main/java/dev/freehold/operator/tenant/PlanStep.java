@@ -68,11 +68,7 @@ final class PlanStep implements TenantStep {
     if (before.isEmpty()) {
       return StepResult.blocked(condition(), Reason.PlanMissing, message);
     }
-    resolve(work, before.get());
-    return new StepResult.Underway(
-        Reason.PlanMissing,
-        "%s. Until then Plan '%s' is in force"
-            .formatted(message, before.get().getMetadata().getName()));
+    return new StepResult.Underway(Reason.PlanMissing, keep(work, before.get(), message));
   }
 
   private StepResult held(TenantWork work, String wanted, Optional<Plan> before, String numbers) {
@@ -82,11 +78,14 @@ final class PlanStep implements TenantStep {
     if (before.isEmpty()) {
       return new StepResult.Blocked(condition(), true, Reason.PlanCapReached, message, LOOK_AGAIN);
     }
-    resolve(work, before.get());
-    return new StepResult.Serving(
-        Reason.PlanCapReached,
-        "%s. Until then Plan '%s' is in force"
-            .formatted(message, before.get().getMetadata().getName()));
+    return new StepResult.Serving(Reason.PlanCapReached, keep(work, before.get(), message));
+  }
+
+  /** The message, with what is in force meanwhile. */
+  private String keep(TenantWork work, Plan before, String message) {
+    resolve(work, before);
+    return "%s. Until then Plan '%s' is in force"
+        .formatted(message, before.getMetadata().getName());
   }
 
   private void resolve(TenantWork work, Plan plan) {

@@ -22,7 +22,7 @@ class AccessIT {
 
   @Test
   void suspendedStopsTheAppAndLocksTheDatabaseUntilItIsLifted() throws SQLException {
-    String tenant = ready("suspended");
+    String tenant = TestingTenant.ready(world, "suspended");
     try (Connection open = world.app(tenant)) {
       // When
       world
@@ -52,7 +52,7 @@ class AccessIT {
 
   @Test
   void readOnlyRefusesWritesUntilItsEndAndThenEndsByItself() throws SQLException {
-    String tenant = ready("readonly");
+    String tenant = TestingTenant.ready(world, "readonly");
     Instant until = Instant.now().plusSeconds(12);
     try (Connection open = world.app(tenant)) {
       execute(open, "create table note as select 'kept' as text");
@@ -85,23 +85,8 @@ class AccessIT {
     }
   }
 
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
-  }
-
   private static int replicas(String tenant) {
-    return world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("tenant-" + tenant)
-        .withName("app")
-        .get()
-        .getSpec()
-        .getReplicas();
+    return TestingTenant.app(world, tenant).getSpec().getReplicas();
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

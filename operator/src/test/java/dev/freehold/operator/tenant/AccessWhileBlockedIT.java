@@ -3,9 +3,7 @@ package dev.freehold.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +20,7 @@ class AccessWhileBlockedIT {
 
   @Test
   void aReleaseThatIsMissingKeepsNobodyIn() throws SQLException {
-    String tenant = ready("blocked");
+    String tenant = TestingTenant.ready(world, "blocked");
     world.patch(tenant, "{\"spec\": {\"release\": \"missing\"}}");
     world.awaitCondition(tenant, "WorkloadReady", "False", "ReleaseMissing");
 
@@ -37,7 +35,7 @@ class AccessWhileBlockedIT {
         .contains("Suspended", "fraud");
     assertThat(world.condition(tenant, "WorkloadReady").orElseThrow().getReason())
         .isEqualTo("ReleaseMissing");
-    assertThat(app(tenant).getSpec().getReplicas()).isZero();
+    assertThat(TestingTenant.app(world, tenant).getSpec().getReplicas()).isZero();
     assertThatThrownBy(() -> world.app(tenant).close()).extracting("SQLState").isEqualTo("28000");
 
     // When
@@ -46,14 +44,14 @@ class AccessWhileBlockedIT {
 
     // Then
     world.awaitReady(tenant);
-    assertThat(app(tenant).getSpec().getReplicas()).isEqualTo(1);
+    assertThat(TestingTenant.app(world, tenant).getSpec().getReplicas()).isEqualTo(1);
     world.app(tenant).close();
     assertThat(world.events(tenant, "Mended")).isEmpty();
   }
 
   @Test
   void aPlanThatIsMissingLeavesTheOneBeforeInForceAndTheRestGoesOn() throws SQLException {
-    String tenant = ready("mistyped");
+    String tenant = TestingTenant.ready(world, "mistyped");
     try (Connection app = world.app(tenant);
         var statement = app.createStatement()) {
       statement.execute("create table note ()");
@@ -82,22 +80,5 @@ class AccessWhileBlockedIT {
     // Then
     Observed.access(world, tenant, "Full");
     world.awaitReady(tenant);
-  }
-
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
-  }
-
-  private static Deployment app(String tenant) {
-    return world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("tenant-" + tenant)
-        .withName("app")
-        .get();
   }
 }

@@ -2,12 +2,10 @@ package dev.freehold.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
 import dev.freehold.testbed.cluster.AuditEvent;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,7 +26,7 @@ class ChildrenDriftIT {
 
   @Test
   void whatIsEditedByHandIsTakenBackWhateverItsKind() throws SQLException {
-    String tenant = ready("edited");
+    String tenant = TestingTenant.ready(world, "edited");
     String namespace = "tenant-" + tenant;
     Map<String, String> credentials = world.credentials(tenant);
 
@@ -48,7 +46,8 @@ class ChildrenDriftIT {
         "pod-security.kubernetes.io/enforce=privileged");
 
     // Then
-    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
+    await(
+        tenant, "one replica", () -> TestingTenant.app(world, tenant).getSpec().getReplicas() == 1);
     var client = world.client();
     await(tenant, "the Service's selector", () -> "app".equals(selected(tenant)));
     await(
@@ -141,8 +140,8 @@ class ChildrenDriftIT {
   @Test
   void anotherOperatorLearnsWhatIsRightWithoutAWriteAndFindsWhatWasEditedMeanwhile()
       throws SQLException {
-    String quiet = ready("unedited");
-    String edited = ready("meanwhile");
+    String quiet = TestingTenant.ready(world, "unedited");
+    String edited = TestingTenant.ready(world, "meanwhile");
     world.operator().stop();
     Instant stopped;
     try {
@@ -165,7 +164,7 @@ class ChildrenDriftIT {
   /** Two that fight would write for ever. */
   @Test
   void whoInsistsWinsAfterTheFifthTimeAndEverythingElseIsStillTakenBack() {
-    String tenant = ready("insists");
+    String tenant = TestingTenant.ready(world, "insists");
     for (int time = 1; time <= 5; time++) {
       selectAnotherApp(tenant);
       await(tenant, "the Service's selector", () -> "app".equals(selected(tenant)));
@@ -176,7 +175,8 @@ class ChildrenDriftIT {
     kubectl("scale", "deployment", "app", "--replicas=3", "-n", "tenant-" + tenant);
 
     // Then
-    await(tenant, "one replica", () -> deployment(tenant).getSpec().getReplicas() == 1);
+    await(
+        tenant, "one replica", () -> TestingTenant.app(world, tenant).getSpec().getReplicas() == 1);
     Observed.look(world, tenant);
     assertThat(selected(tenant)).isEqualTo("other");
     world.awaitReady(tenant);
@@ -210,23 +210,6 @@ class ChildrenDriftIT {
         .getSpec()
         .getSelector()
         .get("app.kubernetes.io/name");
-  }
-
-  private static Deployment deployment(String tenant) {
-    return world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("tenant-" + tenant)
-        .withName("app")
-        .get();
-  }
-
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
   }
 
   private interface Check {

@@ -2,7 +2,6 @@ package dev.freehold.operator.tenant;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,8 +20,8 @@ class IsolationIT {
 
   @Test
   void aTenantsLoginIsRefusedEverywhereElse() throws SQLException {
-    String own = ready("a");
-    String other = ready("b");
+    String own = TestingTenant.ready(world, "a");
+    String other = TestingTenant.ready(world, "b");
     Map<String, String> credentials = world.credentials(own);
     world.app(own).close();
     for (String database :
@@ -41,12 +40,5 @@ class IsolationIT {
   private static void connect(String database, Map<String, String> credentials, String password)
       throws SQLException {
     world.postgres().connect(database, credentials.get("username"), password).close();
-  }
-
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
   }
 }

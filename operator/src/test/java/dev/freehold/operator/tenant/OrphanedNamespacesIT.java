@@ -28,8 +28,8 @@ class OrphanedNamespacesIT {
 
   @Test
   void aNamespaceWithoutItsTenantIsToldKeptAndTakenOverByOneThatComesAgain() {
-    String lost = ready("lost");
-    String living = ready("living");
+    String lost = TestingTenant.ready(world, "lost");
+    String living = TestingTenant.ready(world, "living");
 
     // When
     lose(lost);
@@ -70,7 +70,7 @@ class OrphanedNamespacesIT {
 
   @Test
   void anInformerThatIsBehindMakesNoNamespaceAnOrphan() {
-    String unseen = ready("unseen");
+    String unseen = TestingTenant.ready(world, "unseen");
 
     // When: nothing is known of any Tenant
     comparison(unseen, Duration.ZERO).compare();
@@ -138,13 +138,6 @@ class OrphanedNamespacesIT {
     String tenant = told.getMetadata().getLabels().get(Freehold.TENANT_LABEL);
     assertThat(namespace(tenant).getMetadata().getResourceVersion())
         .isEqualTo(told.getMetadata().getResourceVersion());
-  }
-
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
   }
 
   /** As by a person who does not wait for the operator. */

@@ -25,7 +25,7 @@ class SharedChildrenIT {
 
   @Test
   void anAutoscalersReplicasAndAForeignSidecarAreLeftAlone() {
-    String tenant = ready("scaled");
+    String tenant = TestingTenant.ready(world, "scaled");
 
     // When
     scaleAsAutoscaler(tenant, 2);
@@ -35,8 +35,8 @@ class SharedChildrenIT {
     Observed.look(world, tenant);
 
     // Then
-    assertThat(deployment(tenant).getSpec().getReplicas()).isEqualTo(2);
-    assertThat(deployment(tenant).getSpec().getTemplate().getSpec().getContainers())
+    assertThat(TestingTenant.app(world, tenant).getSpec().getReplicas()).isEqualTo(2);
+    assertThat(TestingTenant.app(world, tenant).getSpec().getTemplate().getSpec().getContainers())
         .extracting("name")
         .containsExactlyInAnyOrder("app", "sidecar");
 
@@ -65,7 +65,7 @@ class SharedChildrenIT {
     world.cluster().apply(Manifests.tenant(tenant));
     world.awaitReady(tenant);
     look(tenant);
-    assertThat(image(deployment(tenant))).startsWith("mirror.example.com/");
+    assertThat(image(TestingTenant.app(world, tenant))).startsWith("mirror.example.com/");
     List<AuditEvent> before = writes(tenant);
 
     // When
@@ -75,7 +75,7 @@ class SharedChildrenIT {
     // Then
     assertThat(writes(tenant)).isEqualTo(before);
     assertThat(world.events(tenant, "Mended")).isEmpty();
-    assertThat(image(deployment(tenant))).startsWith("mirror.example.com/");
+    assertThat(image(TestingTenant.app(world, tenant))).startsWith("mirror.example.com/");
     world.delete(tenant);
     kubectl("delete", "mutatingadmissionpolicybinding,mutatingadmissionpolicy", policy);
   }
@@ -192,30 +192,13 @@ class SharedChildrenIT {
     World.await(
         "%d replicas of %s".formatted(replicas, tenant),
         () ->
-            Optional.of(deployment(tenant))
+            Optional.of(TestingTenant.app(world, tenant))
                 .filter(each -> each.getSpec().getReplicas() == replicas),
         () -> world.cluster().kubectl("get", "deployment", "-n", "tenant-" + tenant, "-o", "yaml"));
   }
 
-  private static Deployment deployment(String tenant) {
-    return world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("tenant-" + tenant)
-        .withName("app")
-        .get();
-  }
-
   private static String image(Deployment deployment) {
     return deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
-  }
-
-  private static String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
   }
 
   private static void kubectl(String... arguments) {

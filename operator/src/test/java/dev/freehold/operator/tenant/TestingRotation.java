@@ -3,7 +3,6 @@ package dev.freehold.operator.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.crds.TenantStatus;
-import dev.freehold.operator.Manifests;
 import dev.freehold.operator.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,10 +19,7 @@ final class TestingRotation {
   }
 
   String ready(String prefix) {
-    String tenant = World.name(prefix);
-    world.cluster().apply(Manifests.tenant(tenant));
-    world.awaitReady(tenant);
-    return tenant;
+    return TestingTenant.ready(world, prefix);
   }
 
   void annotate(String tenant, String value) {
